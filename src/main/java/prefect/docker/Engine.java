@@ -1,0 +1,66 @@
+package prefect.docker;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import prefect.settings.PublishedPort;
+
+/**
+ * What this program asks of a Docker Engine itself, beside what the provider does: what is there already, whether a
+ * container is ready, and to remove what a killed run left behind.
+ *
+ * <p>Every call throws a {@link com.pulumi.exceptions.RunException} that names the address if no engine answers.
+ */
+public interface Engine {
+    /** The address at which this engine is reached, in the form that the provider takes. */
+    String address();
+
+    /** True if the engine runs on this machine, so that this machine's ports are the ones it publishes on. */
+    boolean isLocal();
+
+    /** All containers, stopped ones too. */
+    List<ExistingContainer> containers();
+
+    /** All networks of that name: Docker allows several. */
+    List<ExistingNetwork> networks(String name);
+
+    ContainerState state(String containerId);
+
+    /** Runs a container's own health check in it, now; true if that succeeds. */
+    boolean passesHealthCheck(String containerId);
+
+    /** The end of a container's log, oldest line first. */
+    List<String> logTail(String containerId, int lines);
+
+    /** Stops it as gently as its stop timeout says, then removes it; named volumes stay. */
+    void removeContainer(String containerId);
+
+    void removeNetwork(String networkId);
+
+    /**
+     * @param networks ids of the networks it is on
+     * @param volumes names of the volumes that it mounts
+     */
+    record ExistingContainer(
+            String id,
+            String name,
+            boolean running,
+            Map<String, String> labels,
+            Set<PublishedPort> ports,
+            Set<String> volumes,
+            Set<String> networks) {
+        boolean publishes(PublishedPort port) {
+            return ports.stream().anyMatch(port::collidesWith);
+        }
+    }
+
+    /** @param isEmpty whether no container is on it */
+    record ExistingNetwork(String id, Map<String, String> labels, boolean isEmpty) {}
+
+    /**
+     * @param status "running", "restarting", "exited", … as the engine names it
+     * @param healthy whether the engine's own health check last succeeded
+     * @param restarts how often the engine's restart policy has started it again
+     */
+    record ContainerState(String status, boolean healthy, int restarts, int exitCode) {}
+}

@@ -1,0 +1,34 @@
+package prefect.docker;
+
+import com.pulumi.docker.inputs.ContainerHealthcheckArgs;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * How the Docker Engine finds out whether a container works.
+ *
+ * @param command run in the container, without a shell; exit code 0 means healthy
+ * @param startPeriod time after a start in which failures do not count
+ */
+public record HealthCheck(List<String> command, Duration startPeriod) {
+    private static final String INTERVAL = "10s";
+    private static final String TIMEOUT = "10s";
+    private static final int RETRIES = 3;
+
+    ContainerHealthcheckArgs args() {
+        return ContainerHealthcheckArgs.builder()
+                .tests(Stream.concat(Stream.of("CMD"), command.stream()).toList())
+                .interval(INTERVAL)
+                .timeout(TIMEOUT)
+                .startPeriod(canonical(startPeriod))
+                .retries(RETRIES)
+                .build();
+    }
+
+    /** As Go prints it, since the provider reads it back in that form: 90 s is "1m30s", and "90s" a difference. */
+    static String canonical(Duration duration) {
+        var minutes = duration.toMinutes();
+        return (minutes > 0 ? minutes + "m" : "") + duration.toSecondsPart() + "s";
+    }
+}

@@ -1,0 +1,141 @@
+package prefect.docker;
+
+import com.pulumi.exceptions.RunException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import prefect.docker.Engine.ExistingContainer;
+import prefect.docker.Engine.ExistingNetwork;
+import prefect.settings.PublishedPort;
+
+/**
+ * Compares what a stack is about to take up with what is on its Docker host, before anything is touched. The provider
+ * would find the same clashes one at a time, half-way through.
+ *
+ * <p>A run that was killed between making something and writing that down leaves it behind. Such a leftover carries
+ * the stack's label, is not in its state, and hangs on nothing but the stack's own network; it is told apart from what
+ * somebody else made under the same names, and can be removed: the data is in the volume.
+ */
+final class Preflight {
+    private final Engine engine;
+    private final StackLabel label;
+    private final Set<String> owned;
+    private final List<String> problems = new ArrayList<>();
+    private final List<ExistingContainer> leftoverContainers = new ArrayList<>();
+    private final List<ExistingNetwork> leftoverNetworks = new ArrayList<>();
+
+    /** @param owned ids of what the stack's state holds */
+    Preflight(Engine engine, StackLabel label, Set<String> owned) {
+        this.engine = engine;
+        this.label = label;
+        this.owned = owned;
+    }
+
+    /** @throws RunException with every clash, if there is one */
+    Preflight check(String network, List<Claim> claims) {
+        var foreign = new ArrayList<ExistingContainer>();
+        var ours = new ArrayList<ExistingContainer>();
+        for (var container : engine.containers()) {
+            if (isLeftover(container)) {
+                leftoverContainers.add(container);
+            }
+            (owned.contains(container.id()) || isLeftover(container) ? ours : foreign).add(container);
+        }
+        for (var claim : claims) {
+            checkName(claim.container(), foreign);
+            claim.volume().ifPresent(volume -> checkVolume(volume, foreign));
+            claim.port().ifPresent(port -> checkPort(claim.container(), port, ours, foreign));
+        }
+        checkNetwork(network);
+        throwIfAny();
+        return this;
+    }
+
+    void removeLeftovers() {
+        leftoverContainers.forEach(container -> engine.removeContainer(container.id()));
+        leftoverNetworks.forEach(network -> engine.removeNetwork(network.id()));
+    }
+
+    private boolean isLeftover(ExistingContainer container) {
+        return label.isOn(container.labels())
+                && !owned.contains(container.id())
+                && owned.containsAll(container.networks());
+    }
+
+    private void checkName(String name, List<ExistingContainer> foreign) {
+        foreign.stream()
+                .filter(container -> container.name().equals(name))
+                .forEach(container -> problems.add(
+                        "A container named %s exists that is not in this stack's state%s. Remove it (docker rm -f %s), or choose other names with \"pulumi config set name\"."
+                                .formatted(name, origin(label.isOn(container.labels())), name)));
+    }
+
+    private void checkVolume(String volume, List<ExistingContainer> foreign) {
+        foreign.stream()
+                .filter(ExistingContainer::running)
+                .filter(container -> container.volumes().contains(volume))
+                .forEach(container -> problems.add(
+                        "Volume %s is in use by container %s, and two servers on one data directory destroy it. Stop that container, or choose another volume with \"pulumi config set --path database.volume\"."
+                                .formatted(volume, container.name())));
+    }
+
+    private void checkPort(
+            String container, PublishedPort port, List<ExistingContainer> ours, List<ExistingContainer> foreign) {
+        if (ours.stream().anyMatch(own -> own.publishes(port))) {
+            return;
+        }
+        foreign.stream()
+                .filter(other -> other.publishes(port))
+                .map(other -> "container " + other.name())
+                .findFirst()
+                .or(() -> engine.isLocal() && isTaken(port) ? Optional.of("another program") : Optional.empty())
+                .ifPresent(
+                        user -> problems.add(
+                                "Port %s, on which %s is to be published, is in use by %s. Stop that, or choose another port in the stack's settings."
+                                        .formatted(port.authority(), container, user)));
+    }
+
+    private void checkNetwork(String name) {
+        for (var network : engine.networks(name)) {
+            if (owned.contains(network.id())) {
+                continue;
+            }
+            if (label.isOn(network.labels()) && network.isEmpty()) {
+                leftoverNetworks.add(network);
+                continue;
+            }
+            problems.add(
+                    "A network named %s exists that is not in this stack's state%s. Remove it (docker network rm %s), or choose another name with \"pulumi config set network\"."
+                            .formatted(name, origin(label.isOn(network.labels())), name));
+        }
+    }
+
+    /** The same stack name with another state: somebody else's, or one that was lost. */
+    private static String origin(boolean sameStack) {
+        return sameStack ? ", although one of that name made it: from another checkout, or before its state was lost" : "";
+    }
+
+    private static boolean isTaken(PublishedPort port) {
+        try (var probe = new ServerSocket(port.port(), 1, InetAddress.getByName(port.address()))) {
+            return !probe.isBound();
+        } catch (IOException taken) {
+            return true;
+        }
+    }
+
+    private void throwIfAny() {
+        if (!problems.isEmpty()) {
+            var all = Stream.concat(
+                            Stream.of("The Docker host at %s is not free for this stack (nothing was changed):"
+                                    .formatted(engine.address())),
+                            problems.stream())
+                    .toList();
+            throw new RunException(String.join("%n  ".formatted(), all));
+        }
+    }
+}

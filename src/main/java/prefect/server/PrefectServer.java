@@ -1,0 +1,86 @@
+package prefect.server;
+
+import com.pulumi.core.Output;
+import com.pulumi.resources.ComponentResource;
+import com.pulumi.resources.ComponentResourceOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import prefect.database.Database;
+import prefect.docker.Claim;
+import prefect.docker.ContainerSpec;
+import prefect.docker.ContainerSpec.PortMapping;
+import prefect.docker.DockerHost;
+import prefect.docker.HealthCheck;
+import prefect.docker.ServiceContainer;
+import prefect.settings.ServerSettings;
+
+/**
+ * The Prefect server: API, UI and background services in one container. Made when the database is ready; it migrates
+ * the database when it starts.
+ *
+ * <p>Image: prefecthq/prefect or one made from it. Port: 4200, published on the loopback address unless set otherwise.
+ * Volumes: none, all state is in Postgres.
+ *
+ * <p>Ready: /api/ready answers 200, which it does when the migrations are done and the database can be reached.
+ */
+public final class PrefectServer extends ComponentResource {
+    private static final int PORT = 4200;
+    private static final Duration STOP_GRACE = Duration.ofSeconds(30);
+    private static final Duration START_PERIOD = Duration.ofSeconds(120);
+    private static final Duration READY_TIMEOUT = Duration.ofSeconds(300);
+
+    /** In Python, since the image has neither curl nor wget (PrefectHQ/prefect#18800). */
+    private static final String READY_CHECK =
+            "import urllib.request as u; u.urlopen('http://127.0.0.1:%d/api/ready', timeout=5)".formatted(PORT);
+
+    private final Output<String> apiUrl;
+    private final Optional<Output<String>> uiUrl;
+
+    /** @param container name of the container, which is its host name in the network too */
+    public PrefectServer(
+            String name,
+            DockerHost host,
+            Output<String> network,
+            String container,
+            Database database,
+            ServerSettings settings) {
+        super("prefect:server:PrefectServer", name, ComponentResourceOptions.Empty);
+        var server = new ServiceContainer(
+                host,
+                name + "-server",
+                new ContainerSpec(
+                        container,
+                        host.image(name + "-image", settings.image(), this),
+                        List.of(),
+                        List.of("prefect", "server", "start", "--host", "0.0.0.0", "--port", String.valueOf(PORT)),
+                        database.connectionUrl().applyValue(url -> Environment.of(settings, url)),
+                        network,
+                        Optional.empty(),
+                        Optional.of(new PortMapping(PORT, settings.published())),
+                        new HealthCheck(List.of("python", "-c", READY_CHECK), START_PERIOD),
+                        STOP_GRACE,
+                        database.ready()),
+                this);
+        var ready = server.ready(READY_TIMEOUT);
+        this.apiUrl = ready.applyValue(done -> settings.apiUrl());
+        this.uiUrl = settings.ui() ? Optional.of(ready.applyValue(done -> settings.publicUrl())) : Optional.empty();
+        registerOutputs(Map.of("apiUrl", apiUrl));
+    }
+
+    /** What a server with these settings takes up on its host. */
+    public static Claim claim(String container, ServerSettings settings) {
+        return Claim.of(container, settings.published());
+    }
+
+    /** For clients and workers: PREFECT_API_URL. Known once the server is ready. */
+    public Output<String> apiUrl() {
+        return apiUrl;
+    }
+
+    /** For browsers; empty if the UI is off. Known once the server is ready. */
+    public Optional<Output<String>> uiUrl() {
+        return uiUrl;
+    }
+}

@@ -1,0 +1,38 @@
+package prefect.settings;
+
+import java.util.regex.Pattern;
+
+/** The shapes that Docker, Postgres and the web allow, for values that come from a user. */
+final class Patterns {
+    /** Names of containers, networks and volumes, as the Docker Engine checks them. */
+    static final Pattern DOCKER_NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]+");
+
+    static final String DOCKER_NAME_ALLOWED = "two or more of a-z A-Z 0-9 _ . -, the first a letter or digit";
+
+    /**
+     * Roles and databases. Narrower than Postgres: these need no quoting in SQL and no encoding in a URL, whose
+     * database part SQLAlchemy has decoded in some releases and not in others.
+     */
+    static final Pattern POSTGRES_NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
+
+    static final String POSTGRES_NAME_ALLOWED = "up to 63 of a-z 0-9 _, the first not a digit";
+
+    static final Pattern IMAGE = Pattern.compile("[a-z0-9][A-Za-z0-9._:/@-]*");
+    static final String IMAGE_ALLOWED = "an image reference such as postgres:16 or registry.example.com/team/postgres:16";
+
+    static final Pattern REGISTRY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]*[A-Za-z0-9]");
+    static final String REGISTRY_ALLOWED = "a prefix such as mirror.example.com or localhost:5000/library, no slash at its end";
+
+    static final Pattern IP_ADDRESS = Pattern.compile("(\\d{1,3}\\.){3}\\d{1,3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
+    static final String IP_ADDRESS_ALLOWED = "an IP address of the Docker host, 127.0.0.1 for itself only, 0.0.0.0 for all";
+
+    static final Pattern WEB_URL = Pattern.compile("https?://[^/?#\\s]+(/[^?#\\s]*[^/?#\\s])?");
+    static final String WEB_URL_ALLOWED = "http:// or https:// with a host, no slash at its end, such as https://prefect.example.com";
+
+    static final Pattern LOCAL_DOCKER_HOST = Pattern.compile("unix:///.+|npipe:////.+");
+    static final String LOCAL_DOCKER_HOST_ALLOWED = "a local engine, such as unix:///var/run/docker.sock";
+
+    static final Pattern ENVIRONMENT_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+    private Patterns() {}
+}

@@ -1,0 +1,182 @@
+package prefect.settings;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/**
+ * A strict, typed view on one level of the settings. Reading a key also declares it: what was never read is unknown
+ * and is reported by {@link #rejectUnknown()}. A value that cannot be used is reported and its default returned, so
+ * that reading goes on and every problem is found in one run.
+ */
+final class Section {
+    private static final int TYPO_DISTANCE = 3;
+
+    private final String path;
+    private final JsonObject values;
+    private final Set<String> secretKeys;
+    private final Problems problems;
+    private final Set<String> known = new TreeSet<>();
+
+    private Section(String path, JsonObject values, Set<String> secretKeys, Problems problems) {
+        this.path = path;
+        this.values = values;
+        this.secretKeys = secretKeys;
+        this.problems = problems;
+    }
+
+    static Section root(StackConfig config, Problems problems) {
+        return new Section("", config.tree(), config.secretKeys(), problems);
+    }
+
+    /** The full name of a key of this section, as a user types it after the namespace. */
+    String name(String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    void problem(String key, String what) {
+        problems.add(name(key), what);
+    }
+
+    Section section(String key) {
+        return find(key).map(value -> nested(key, value)).orElseGet(() -> empty(key));
+    }
+
+    Optional<Section> optionalSection(String key) {
+        return find(key).map(value -> nested(key, value));
+    }
+
+    Optional<String> text(String key) {
+        return find(key).flatMap(value -> scalar(key, value)).filter(text -> !text.isEmpty());
+    }
+
+    /** A text that has to match; {@code allowed} completes "allowed: ". */
+    Optional<String> text(String key, Pattern pattern, String allowed) {
+        return text(key).filter(text -> {
+            var matches = pattern.matcher(text).matches();
+            if (!matches) {
+                problem(key, "\"%s\" cannot be used, allowed: %s".formatted(text, allowed));
+            }
+            return matches;
+        });
+    }
+
+    /** As text, for values that must not be repeated in a message and must be stored encrypted. */
+    Optional<String> secret(String key) {
+        var value = text(key);
+        if (value.isPresent() && !isEncrypted(key)) {
+            problem(
+                    key,
+                    "is stored as plain text, allowed: an encrypted value, set with "
+                            + "\"pulumi config set --secret --path '%s'\"".formatted(name(key)));
+        }
+        return value;
+    }
+
+    int integer(String key, int whenAbsent, int lowest, int highest) {
+        var text = text(key);
+        try {
+            var number = text.map(Integer::parseInt).orElse(whenAbsent);
+            if (number >= lowest && number <= highest) {
+                return number;
+            }
+        } catch (NumberFormatException notANumber) {
+            // told below, like a number out of range
+        }
+        problem(key, "\"%s\" cannot be used, allowed: a whole number from %d to %d"
+                .formatted(text.orElse(""), lowest, highest));
+        return whenAbsent;
+    }
+
+    boolean flag(String key, boolean whenAbsent) {
+        return choice(key, Map.of("true", true, "false", false)).orElse(whenAbsent);
+    }
+
+    <T extends Enum<T>> T choice(String key, T whenAbsent, Function<T, String> spelling) {
+        var choices = new LinkedHashMap<String, T>();
+        for (var constant : whenAbsent.getDeclaringClass().getEnumConstants()) {
+            choices.put(spelling.apply(constant), constant);
+        }
+        return choice(key, choices).orElse(whenAbsent);
+    }
+
+    private <T> Optional<T> choice(String key, Map<String, T> choices) {
+        return text(key).flatMap(text -> {
+            var chosen = Optional.ofNullable(choices.get(text));
+            if (chosen.isEmpty()) {
+                var allowed = choices.keySet().stream().sorted().collect(Collectors.joining(", "));
+                problem(key, "\"%s\" cannot be used, allowed: %s".formatted(text, allowed));
+            }
+            return chosen;
+        });
+    }
+
+    Map<String, String> map(String key) {
+        var section = section(key);
+        var entries = new LinkedHashMap<String, String>();
+        for (var name : section.values.keySet()) {
+            section.find(name).flatMap(value -> section.scalar(name, value)).ifPresent(text -> entries.put(name, text));
+        }
+        return entries;
+    }
+
+    void rejectUnknown() {
+        for (var key : values.keySet()) {
+            if (!known.contains(key)) {
+                var guess = closest(key).map(name -> ", did you mean " + name(name) + "?");
+                problem(key, "unknown setting" + guess.orElseGet(() -> ", allowed here: " + String.join(", ", known)));
+            }
+        }
+    }
+
+    private Optional<String> closest(String key) {
+        var distance = LevenshteinDistance.getDefaultInstance();
+        return known.stream()
+                .filter(name -> distance.apply(name.toLowerCase(), key.toLowerCase()) <= TYPO_DISTANCE)
+                .min((a, b) -> distance.apply(a, key) - distance.apply(b, key));
+    }
+
+    private Optional<JsonElement> find(String key) {
+        known.add(key);
+        return Optional.ofNullable(values.get(key)).filter(value -> !value.isJsonNull());
+    }
+
+    private Optional<String> scalar(String key, JsonElement value) {
+        if (value instanceof JsonPrimitive primitive) {
+            return Optional.of(primitive.getAsString());
+        }
+        problem(key, "is a list or an object, allowed: a single value");
+        return Optional.empty();
+    }
+
+    private Section nested(String key, JsonElement value) {
+        if (value instanceof JsonObject object) {
+            return new Section(name(key), object, secretKeys, problems);
+        }
+        // An empty text is how the schema in Pulumi.yaml spells "not set".
+        if (!(value instanceof JsonPrimitive primitive && primitive.getAsString().isEmpty())) {
+            problem(key, "is a single value, allowed: an object, whose entries are set with \"pulumi config set --path\"");
+        }
+        return empty(key);
+    }
+
+    private Section empty(String key) {
+        return new Section(name(key), new JsonObject(), secretKeys, problems);
+    }
+
+    /** Pulumi marks a whole top-level key as secret when anything inside it is encrypted. */
+    private boolean isEncrypted(String key) {
+        var name = name(key);
+        var dot = name.indexOf('.');
+        return secretKeys.contains(dot < 0 ? name : name.substring(0, dot));
+    }
+}

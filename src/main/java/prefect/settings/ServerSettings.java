@@ -1,0 +1,104 @@
+package prefect.settings;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The Prefect server.
+ *
+ * @param image image reference, without the registry prefix
+ * @param published where API and UI are reachable on the Docker host
+ * @param publicUrl what browsers and workers use to reach the server, without "/api"
+ * @param ui whether the server serves the UI
+ * @param auth "user:password" that every client has to present, or empty for none
+ * @param env further environment variables of the container
+ * @param logLevel level of the server's own log
+ */
+public record ServerSettings(
+        String image,
+        PublishedPort published,
+        String publicUrl,
+        boolean ui,
+        Optional<Secret> auth,
+        Map<String, String> env,
+        LogLevel logLevel) {
+    public static final int DEFAULT_PORT = 4200;
+    public static final String CONNECTION_URL_VARIABLE = "PREFECT_SERVER_DATABASE_CONNECTION_URL";
+    public static final String UI_ENABLED_VARIABLE = "PREFECT_UI_ENABLED";
+    public static final String UI_API_URL_VARIABLE = "PREFECT_UI_API_URL";
+    public static final String LOG_LEVEL_VARIABLE = "PREFECT_SERVER_LOGGING_LEVEL";
+    public static final String AUTH_VARIABLE = "PREFECT_SERVER_API_AUTH_STRING";
+
+    /** Variables that have a setting, by the setting: in server.env one would silently win over the other. */
+    private static final Map<String, String> HAVE_A_SETTING = Map.of(
+            CONNECTION_URL_VARIABLE, "database.*",
+            "PREFECT_API_DATABASE_CONNECTION_URL", "database.*",
+            UI_ENABLED_VARIABLE, "server.ui",
+            "PREFECT_SERVER_UI_ENABLED", "server.ui",
+            UI_API_URL_VARIABLE, "server.publicUrl",
+            "PREFECT_SERVER_UI_API_URL", "server.publicUrl",
+            LOG_LEVEL_VARIABLE, "server.logLevel",
+            "PREFECT_LOGGING_SERVER_LEVEL", "server.logLevel",
+            AUTH_VARIABLE, "server.auth");
+
+    private static final Pattern AUTH = Pattern.compile("[^:]+:.+");
+
+    /** What clients and workers call, and the UI in a browser. */
+    public String apiUrl() {
+        return publicUrl + "/api";
+    }
+
+    static ServerSettings read(Section section) {
+        var published = PublishedPort.read(section, DEFAULT_PORT);
+        var settings = new ServerSettings(
+                section.text("image", Patterns.IMAGE, Patterns.IMAGE_ALLOWED)
+                        .orElse("prefecthq/prefect:3.4.22-python3.11"),
+                published,
+                publicUrl(section, published),
+                section.flag("ui", true),
+                auth(section),
+                env(section),
+                section.choice("logLevel", LogLevel.WARNING, Enum::name));
+        section.rejectUnknown();
+        return settings;
+    }
+
+    /**
+     * The UI in a browser calls the API at this address. Left to itself Prefect puts in the address it listens on,
+     * 0.0.0.0, which no other machine can reach (PrefectHQ/prefect#20879).
+     */
+    private static String publicUrl(Section section, PublishedPort published) {
+        var given = section.text("publicUrl", Patterns.WEB_URL, Patterns.WEB_URL_ALLOWED);
+        if (given.isEmpty() && published.isWildcard()) {
+            section.problem(
+                    "publicUrl",
+                    "is missing, and %s is no address that a browser can call, allowed: %s"
+                            .formatted(published.address(), Patterns.WEB_URL_ALLOWED));
+        }
+        return given.orElse("http://" + published.authority());
+    }
+
+    private static Optional<Secret> auth(Section section) {
+        var auth = section.secret("auth");
+        if (auth.filter(text -> !AUTH.matcher(text).matches()).isPresent()) {
+            section.problem("auth", "is not of the right form, allowed: user:password");
+        }
+        return auth.map(Secret::new);
+    }
+
+    private static Map<String, String> env(Section section) {
+        var env = section.map("env");
+        for (var name : env.keySet()) {
+            if (!Patterns.ENVIRONMENT_NAME.matcher(name).matches()) {
+                section.problem("env", "\"%s\" is no name of an environment variable, allowed: letters, digits and _"
+                        .formatted(name));
+            }
+            if (HAVE_A_SETTING.containsKey(name)) {
+                section.problem("env", "%s is set by %s, allowed: to set that instead"
+                        .formatted(name, HAVE_A_SETTING.get(name)));
+            }
+        }
+        return env;
+    }
+}

@@ -1,0 +1,196 @@
+package prefect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+import static prefect.RecordedStack.CONTAINER;
+import static prefect.RecordedStack.GENERATED_PASSWORD;
+
+import com.pulumi.core.internal.Internal;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import prefect.docker.Engine.ContainerState;
+
+class AppTest {
+    private static final String URL =
+            "postgresql+asyncpg://prefect:" + GENERATED_PASSWORD + "@prefect-postgres:5432/prefect";
+
+    @Test
+    void the_default_stack_is_a_network_a_volume_a_password_two_images_and_two_containers() {
+        var stack = RecordedStack.update().run(SettingsOf.defaults());
+
+        assertThat(stack.result.exceptions()).isEmpty();
+        assertThat(stack.declared)
+                .extracting(resource -> resource.type)
+                .containsExactlyInAnyOrder(
+                        "pulumi:providers:docker",
+                        "docker:index/network:Network",
+                        "prefect:database:Database",
+                        "random:index/randomPassword:RandomPassword",
+                        "docker:index/remoteImage:RemoteImage",
+                        "docker:index/volume:Volume",
+                        CONTAINER,
+                        "prefect:server:PrefectServer",
+                        "docker:index/remoteImage:RemoteImage",
+                        CONTAINER);
+    }
+
+    @Test
+    void postgres_gets_the_generated_password_its_volume_and_no_published_port() {
+        var postgres = RecordedStack.update().run(SettingsOf.defaults()).container("prefect-postgres");
+
+        assertThat(postgres)
+                .containsEntry("image", "sha256:postgres:16")
+                .containsEntry("command", List.of("postgres"))
+                .containsEntry(
+                        "envs",
+                        List.of(
+                                "POSTGRES_DB=prefect",
+                                "POSTGRES_PASSWORD=" + GENERATED_PASSWORD,
+                                "POSTGRES_USER=prefect"))
+                .containsEntry(
+                        "volumes",
+                        List.of(Map.of("volumeName", "pgdata", "containerPath", "/var/lib/postgresql/data")))
+                .doesNotContainKey("ports");
+    }
+
+    @Test
+    void the_server_gets_the_connection_url_and_the_address_that_browsers_use() {
+        var server = RecordedStack.update().run(SettingsOf.defaults()).container("prefect-server");
+
+        assertThat(server)
+                .containsEntry("image", "sha256:prefecthq/prefect:3.4.22-python3.11")
+                .containsEntry(
+                        "command", List.of("prefect", "server", "start", "--host", "0.0.0.0", "--port", "4200"))
+                .containsEntry(
+                        "envs",
+                        List.of(
+                                "PREFECT_SERVER_DATABASE_CONNECTION_URL=" + URL,
+                                "PREFECT_SERVER_LOGGING_LEVEL=WARNING",
+                                "PREFECT_UI_API_URL=http://127.0.0.1:4200/api",
+                                "PREFECT_UI_ENABLED=true"));
+        assertThat(server.get("ports"))
+                .isEqualTo(List.of(Map.of("internal", 4200.0, "external", 4200.0, "ip", "127.0.0.1")));
+    }
+
+    @Test
+    void settings_reach_the_containers() {
+        var stack = RecordedStack.update()
+                .run(SettingsOf.from(Map.of(
+                        "name", "team",
+                        "imageRegistry", "mirror.example.com",
+                        "database",
+                                """
+                                {"image": "postgres:18", "name": "flows", "user": "owner", "password": "p@ss",
+                                 "volume": "team-data", "publish": {"port": 15432}}""",
+                        "server",
+                                """
+                                {"port": 4300, "publicUrl": "https://prefect.example.com", "ui": false,
+                                 "auth": "admin:pass", "env": {"TZ": "UTC"}, "logLevel": "DEBUG"}""")));
+
+        assertThat(stack.container("team-postgres"))
+                .containsEntry("image", "sha256:mirror.example.com/postgres:18")
+                .containsEntry(
+                        "volumes", List.of(Map.of("volumeName", "team-data", "containerPath", "/var/lib/postgresql")))
+                .containsEntry("ports", List.of(Map.of("internal", 5432.0, "external", 15432.0, "ip", "127.0.0.1")));
+        assertThat(stack.container("team-server").get("envs"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .contains(
+                        "PREFECT_SERVER_DATABASE_CONNECTION_URL=postgresql+asyncpg://owner:p%40ss@team-postgres:5432/flows",
+                        "PREFECT_UI_API_URL=https://prefect.example.com/api",
+                        "PREFECT_UI_ENABLED=false",
+                        "PREFECT_SERVER_API_AUTH_STRING=admin:pass",
+                        "TZ=UTC",
+                        "PREFECT_SERVER_LOGGING_LEVEL=DEBUG");
+        assertThat(stack.result.outputs()).doesNotContainKey("uiUrl");
+        assertThat(stack.all("random:index/randomPassword:RandomPassword")).isEmpty();
+    }
+
+    @Test
+    void outputs_tell_where_things_are_and_secrets_are_secret() {
+        var stack = RecordedStack.update().run(SettingsOf.defaults());
+
+        assertThat(stack.output("apiUrl")).isEqualTo("http://127.0.0.1:4200/api");
+        assertThat(stack.output("uiUrl")).isEqualTo("http://127.0.0.1:4200");
+        assertThat(stack.output("network")).isEqualTo("prefect-net");
+        assertThat(stack.output("connectionUrl")).isEqualTo(URL);
+        assertThat(stack.output("databasePassword")).isEqualTo(GENERATED_PASSWORD);
+        assertThat(isSecret(stack, "connectionUrl")).isTrue();
+        assertThat(isSecret(stack, "databasePassword")).isTrue();
+        assertThat(isSecret(stack, "apiUrl")).isFalse();
+    }
+
+    /** House rules: what holds for every container, whichever setting made it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"publish\": {}}"})
+    void every_container_is_checked_restarted_stopped_gently_and_reachable_from_this_machine_only(String database) {
+        var containers = RecordedStack.update()
+                .run(SettingsOf.from(Map.of("database", database)))
+                .all(CONTAINER);
+
+        assertThat(containers).hasSize(2).allSatisfy(container -> {
+            assertThat(container)
+                    .containsEntry("restart", "unless-stopped")
+                    .containsEntry("networkMode", "bridge")
+                    .containsKeys("healthcheck", "networksAdvanced", "labels");
+            assertThat((Double) container.get("destroyGraceSeconds")).isGreaterThanOrEqualTo(30);
+            assertThat(container.get("image").toString()).startsWith("sha256:").doesNotEndWith("latest");
+            assertThat((List<?>) container.getOrDefault("ports", List.of())).allSatisfy(port -> assertThat(port)
+                    .asInstanceOf(InstanceOfAssertFactories.map(String.class, Object.class))
+                    .containsEntry("ip", "127.0.0.1")
+                    .containsKey("external"));
+        });
+    }
+
+    @Test
+    void the_volume_is_named_and_has_no_labels_that_could_change() {
+        var volumes = RecordedStack.update().run(SettingsOf.defaults()).all("docker:index/volume:Volume");
+
+        assertThat(volumes).containsExactly(Map.of("name", "pgdata"));
+    }
+
+    @Test
+    void images_are_kept_when_the_stack_goes() {
+        var images = RecordedStack.update().run(SettingsOf.defaults()).all("docker:index/remoteImage:RemoteImage");
+
+        assertThat(images).hasSize(2).allSatisfy(image -> assertThat(image).containsEntry("keepLocally", true));
+    }
+
+    @Test
+    void a_database_that_does_not_get_ready_fails_the_run_before_the_server_is_made() {
+        var stack = RecordedStack.update();
+        when(stack.engine.state(any())).thenReturn(new ContainerState("exited", false, 0, 1));
+        when(stack.engine.logTail(any(), anyInt()))
+                .thenReturn(List.of("no space left", "url postgresql://prefect:hunter2@db/prefect"));
+
+        stack.run(SettingsOf.defaults());
+
+        assertThat(stack.result.exitCode()).isNotZero();
+        assertThat(String.join("\n", stack.result.errors()))
+                .contains("Container prefect-postgres is stopped, with exit code 1")
+                .contains("| no space left")
+                .contains("postgresql://prefect:[secret]@db/prefect")
+                .doesNotContain("hunter2");
+        assertThat(stack.all(CONTAINER)).hasSize(1);
+    }
+
+    @Test
+    void a_preview_asks_no_container_whether_it_is_ready() {
+        var stack = RecordedStack.preview().run(SettingsOf.defaults());
+
+        assertThat(stack.result.exceptions()).isEmpty();
+        verify(stack.engine, never()).state(any());
+        assertThat(stack.all(CONTAINER)).hasSize(2);
+    }
+
+    private static boolean isSecret(RecordedStack stack, String output) {
+        return Internal.of(stack.rawOutput(output)).isSecret().join();
+    }
+}

@@ -1,0 +1,64 @@
+package prefect;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import org.junit.jupiter.api.Test;
+
+/** Data flows one way: config, settings, components, outputs. */
+class ArchitectureTest {
+    private static final JavaClasses PROGRAM =
+            new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("prefect");
+
+    @Test
+    void dependencies_go_one_way() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("app")
+                .definedBy("prefect")
+                .layer("server")
+                .definedBy("prefect.server")
+                .layer("database")
+                .definedBy("prefect.database")
+                .layer("docker")
+                .definedBy("prefect.docker")
+                .layer("settings")
+                .definedBy("prefect.settings")
+                .whereLayer("app")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("server")
+                .mayOnlyBeAccessedByLayers("app")
+                .whereLayer("database")
+                .mayOnlyBeAccessedByLayers("app", "server")
+                .whereLayer("docker")
+                .mayOnlyBeAccessedByLayers("app", "server", "database")
+                .whereLayer("settings")
+                .mayOnlyBeAccessedByLayers("app", "server", "database", "docker")
+                .check(PROGRAM);
+    }
+
+    @Test
+    void only_settings_read_config() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("prefect.settings")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("com.pulumi.Config")
+                .check(PROGRAM);
+    }
+
+    @Test
+    void only_docker_knows_engine_and_provider() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("prefect.docker")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.github.dockerjava..", "com.pulumi.docker..")
+                .check(PROGRAM);
+    }
+}

@@ -1,0 +1,226 @@
+package prefect.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.pulumi.exceptions.RunException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+    @Test
+    void a_stack_without_any_setting_gets_the_documented_defaults() {
+        var settings = read(Map.of());
+
+        assertThat(settings.databaseContainer()).isEqualTo("prefect-postgres");
+        assertThat(settings.serverContainer()).isEqualTo("prefect-server");
+        assertThat(settings.network()).isEqualTo("prefect-net");
+        assertThat(settings.dockerHost()).isEmpty();
+        assertThat(settings.imageRegistry()).isEmpty();
+        assertThat(settings.database())
+                .isEqualTo(new DatabaseSettings(
+                        "postgres:16", "prefect", "prefect", Optional.empty(), "pgdata", Optional.empty()));
+        assertThat(settings.server())
+                .isEqualTo(new ServerSettings(
+                        "prefecthq/prefect:3.4.22-python3.11",
+                        new PublishedPort("127.0.0.1", 4200),
+                        "http://127.0.0.1:4200",
+                        true,
+                        Optional.empty(),
+                        Map.of(),
+                        LogLevel.WARNING));
+        assertThat(settings.warnings()).isEmpty();
+    }
+
+    @Test
+    void every_setting_is_read() {
+        var settings = read(
+                Map.of(
+                        "dockerHost", "unix:///run/user/1000/docker.sock",
+                        "imageRegistry", "mirror.example.com/library",
+                        "name", "team",
+                        "network", "team-net",
+                        "database",
+                                """
+                                {"image": "postgres:18.1", "name": "flows", "user": "owner", "password": "p@ss",
+                                 "volume": "team-data", "publish": {"port": 15432, "address": "::1"}}""",
+                        "server",
+                                """
+                                {"image": "team/prefect:3", "address": "0.0.0.0", "port": "4300",
+                                 "publicUrl": "https://prefect.example.com", "ui": false, "auth": "admin:pass:word",
+                                 "env": {"TZ": "UTC", "PREFECT_API_DEFAULT_LIMIT": 100}, "logLevel": "DEBUG"}"""),
+                Set.of("database", "server"));
+
+        assertThat(settings.dockerHost()).contains("unix:///run/user/1000/docker.sock");
+        assertThat(settings.imageRegistry()).contains("mirror.example.com/library");
+        assertThat(settings.databaseContainer()).isEqualTo("team-postgres");
+        assertThat(settings.network()).isEqualTo("team-net");
+        assertThat(settings.database())
+                .isEqualTo(new DatabaseSettings(
+                        "postgres:18.1",
+                        "flows",
+                        "owner",
+                        Optional.of(new Secret("p@ss")),
+                        "team-data",
+                        Optional.of(new PublishedPort("::1", 15432))));
+        assertThat(settings.server())
+                .isEqualTo(new ServerSettings(
+                        "team/prefect:3",
+                        new PublishedPort("0.0.0.0", 4300),
+                        "https://prefect.example.com",
+                        false,
+                        Optional.of(new Secret("admin:pass:word")),
+                        Map.of("TZ", "UTC", "PREFECT_API_DEFAULT_LIMIT", "100"),
+                        LogLevel.DEBUG));
+    }
+
+    @ParameterizedTest(name = "{0} = {1}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    databse       | {}                                  | databse: unknown setting, did you mean database?
+                    database      | {"usr": "x"}                        | database.usr: unknown setting, did you mean database.user?
+                    database      | {"publish": {"prt": 1}}             | database.publish.prt: unknown setting, did you mean database.publish.port?
+                    server        | {"zzzzzzzzz": 1}                    | server.zzzzzzzzz: unknown setting, allowed here: address, auth,
+                    dockerHost    | /var/run/docker.sock                | dockerHost: "/var/run/docker.sock" cannot be used, allowed: a local engine, such as unix:///
+                    imageRegistry | mirror.example.com/                 | imageRegistry: "mirror.example.com/" cannot be used, allowed: a prefix
+                    name          | -x                                  | name: "-x" cannot be used, allowed: two or more of
+                    network       | my net                              | network: "my net" cannot be used, allowed: two or more of
+                    database      | postgres                            | database: is a single value, allowed: an object
+                    database      | {"image": "postgres 16"}            | database.image: "postgres 16" cannot be used, allowed: an image reference
+                    database      | {"name": "Prefect"}                 | database.name: "Prefect" cannot be used, allowed: up to 63 of a-z 0-9 _
+                    database      | {"user": "a;b"}                     | database.user: "a;b" cannot be used, allowed: up to 63 of a-z 0-9 _
+                    database      | {"volume": "/data"}                 | database.volume: "/data" cannot be used, allowed: two or more of
+                    database      | {"volume": ["a"]}                   | database.volume: is a list or an object, allowed: a single value
+                    database      | {"publish": {"port": 0}}            | database.publish.port: "0" cannot be used, allowed: a whole number from 1 to 65535
+                    database      | {"publish": {"port": 4200}}         | database.publish.port: 4200 is the port of the server, allowed: any other
+                    database      | {"publish": {"address": "here"}}    | database.publish.address: "here" cannot be used, allowed: an IP address
+                    server        | {"port": "http"}                    | server.port: "http" cannot be used, allowed: a whole number from 1 to 65535
+                    server        | {"port": 65536}                     | server.port: "65536" cannot be used, allowed: a whole number from 1 to 65535
+                    server        | {"port": 1.5}                       | server.port: "1.5" cannot be used, allowed: a whole number from 1 to 65535
+                    server        | {"ui": "yes"}                       | server.ui: "yes" cannot be used, allowed: false, true
+                    server        | {"logLevel": "verbose"}             | server.logLevel: "verbose" cannot be used, allowed: CRITICAL, DEBUG, ERROR, INFO, WARNING
+                    server        | {"publicUrl": "prefect.local"}      | server.publicUrl: "prefect.local" cannot be used, allowed: http:// or https://
+                    server        | {"publicUrl": "http://a/"}          | server.publicUrl: "http://a/" cannot be used, allowed: http:// or https://
+                    server        | {"address": "0.0.0.0"}              | server.publicUrl: is missing, and 0.0.0.0 is no address that a browser can call
+                    server        | {"env": {"A-B": "1"}}               | server.env: "A-B" is no name of an environment variable
+                    server        | {"env": {"PREFECT_UI_ENABLED": 1}}  | server.env: PREFECT_UI_ENABLED is set by server.ui, allowed: to set that instead
+                    """)
+    void a_wrong_value_is_told_with_its_key_and_what_is_allowed(String key, String value, String message) {
+        assertThatThrownBy(() -> read(Map.of(key, value)))
+                .isInstanceOf(RunException.class)
+                .hasMessageContaining("1 problem in the settings of stack test (nothing was changed)")
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void all_problems_are_told_at_once() {
+        assertThatThrownBy(() -> read(Map.of(
+                        "netwrk", "x",
+                        "database", "{\"name\": \"A B\", \"volume\": \"/\"}",
+                        "server", "{\"port\": 0, \"ui\": \"on\"}")))
+                .hasMessageContainingAll(
+                        "5 problems", "netwrk", "database.name", "database.volume", "server.port", "server.ui");
+    }
+
+    @Test
+    void a_password_may_hold_any_printable_character() {
+        var awkward = "p@ss:w/o?r#d%20'\"\\$`ü ";
+
+        var settings = read(Map.of("database", jsonWithPassword(awkward)), Set.of("database"));
+
+        assertThat(settings.database().password()).contains(new Secret(awkward));
+    }
+
+    @Test
+    void a_secret_in_plain_text_is_refused_without_being_repeated() {
+        assertThatThrownBy(() -> read(Map.of(
+                        "database", jsonWithPassword("hunter2"), "server", "{\"auth\": \"admin:hunter2\"}")))
+                .hasMessageContaining("database.password: is stored as plain text")
+                .hasMessageContaining("pulumi config set --secret --path 'database.password'")
+                .hasMessageContaining("server.auth: is stored as plain text")
+                .message()
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void wrong_secrets_are_refused_without_being_repeated() {
+        assertThatThrownBy(() -> read(
+                        Map.of("database", jsonWithPassword("hunter2\n"), "server", "{\"auth\": \"hunter2\"}"),
+                        Set.of("database", "server")))
+                .hasMessageContaining("database.password: has a control character")
+                .hasMessageContaining("server.auth: is not of the right form, allowed: user:password")
+                .message()
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void settings_do_not_print_their_secrets() {
+        var settings = read(
+                Map.of("database", jsonWithPassword("hunter2"), "server", "{\"auth\": \"admin:hunter2\"}"),
+                Set.of("database", "server"));
+
+        assertThat(settings.toString()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void a_server_for_other_machines_without_auth_is_warned_about() {
+        var open = "{\"address\": \"0.0.0.0\", \"publicUrl\": \"http://box:4200\"}";
+
+        assertThat(read(Map.of("server", open)).warnings())
+                .singleElement()
+                .asString()
+                .contains("server.address is 0.0.0.0 and server.auth is not set");
+    }
+
+    @Test
+    void a_database_for_other_machines_is_warned_about() {
+        var open = "{\"publish\": {\"address\": \"0.0.0.0\"}}";
+
+        assertThat(read(Map.of("database", open)).warnings())
+                .singleElement()
+                .asString()
+                .contains("Postgres listens on 0.0.0.0:5432");
+    }
+
+    @Test
+    void an_ipv6_address_is_put_into_brackets_in_the_url() {
+        assertThat(read(Map.of("server", "{\"address\": \"::1\"}")).server().publicUrl())
+                .isEqualTo("http://[::1]:4200");
+    }
+
+    @Test
+    void the_operators_registry_is_used_unless_the_stack_names_one() {
+        var operators = Optional.of("localhost:5000/standin");
+
+        assertThat(Settings.read(config(Map.of(), Set.of()), operators).imageRegistry())
+                .contains("localhost:5000/standin");
+        assertThat(Settings.read(config(Map.of("imageRegistry", "mirror.example.com"), Set.of()), operators)
+                        .imageRegistry())
+                .contains("mirror.example.com");
+    }
+
+    private static String jsonWithPassword(String password) {
+        var json = new com.google.gson.JsonObject();
+        json.addProperty("password", password);
+        return json.toString();
+    }
+
+    private static Settings read(Map<String, String> values) {
+        return read(values, Set.of());
+    }
+
+    private static Settings read(Map<String, String> values, Set<String> secretKeys) {
+        return Settings.read(config(values, secretKeys), Optional.empty());
+    }
+
+    private static StackConfig config(Map<String, String> values, Set<String> secretKeys) {
+        return new StackConfig("test", values, secretKeys);
+    }
+}
