@@ -9,7 +9,6 @@ import prefect.database.Database;
 import prefect.docker.DockerEngine;
 import prefect.docker.DockerHost;
 import prefect.docker.Engine;
-import prefect.docker.StackLabel;
 import prefect.server.PrefectServer;
 import prefect.settings.Settings;
 import prefect.settings.StackConfig;
@@ -32,8 +31,8 @@ public final class App {
     static void declare(Context ctx, Settings settings, Engine engine) {
         settings.warnings().forEach(ctx.log()::warn);
         var host = new DockerHost(
+                ctx,
                 engine,
-                StackLabel.of(ctx),
                 settings.imageRegistry(),
                 settings.network(),
                 List.of(
@@ -41,8 +40,8 @@ public final class App {
                         PrefectServer.claim(settings.serverContainer(), settings.server())));
         var network = host.network(settings.network());
         var database = new Database("database", host, network, settings.databaseContainer(), settings.database());
-        var server = new PrefectServer(
-                "prefect", host, network, settings.serverContainer(), database, settings.server());
+        var server =
+                new PrefectServer("prefect", host, network, settings.serverContainer(), database, settings.server());
 
         ctx.export("apiUrl", server.apiUrl());
         server.uiUrl().ifPresent(url -> ctx.export("uiUrl", url));

@@ -21,8 +21,7 @@ public record ConnectionUrl(String user, String password, String host, int port,
     /** As Prefect and SQLAlchemy take it. Holds the password. */
     public String asText() {
         return "%s://%s:%s@%s:%d/%s"
-                .formatted(
-                        SCHEME, PERCENT.escape(user), PERCENT.escape(password), host, port, PERCENT.escape(name));
+                .formatted(SCHEME, PERCENT.escape(user), PERCENT.escape(password), host, port, PERCENT.escape(name));
     }
 
     @Override

@@ -47,8 +47,7 @@ public final class Database extends ComponentResource {
     private final Output<List<Resource>> ready;
 
     /** @param container name of the container, which is its host name in the network too */
-    public Database(
-            String name, DockerHost host, Output<String> network, String container, DatabaseSettings settings) {
+    public Database(String name, DockerHost host, Output<String> network, String container, DatabaseSettings settings) {
         super("prefect:database:Database", name, ComponentResourceOptions.Empty);
         var image = new PostgresImage(settings.image());
         this.password = settings.password().map(given -> given.output()).orElseGet(() -> generatedPassword(name));
@@ -71,14 +70,7 @@ public final class Database extends ComponentResource {
                                 host.dataVolume(name + "-volume", settings.volume(), this), image.dataPath())),
                         settings.publish().map(port -> new PortMapping(PORT, port)),
                         new HealthCheck(
-                                List.of(
-                                        "pg_isready",
-                                        "-h",
-                                        "127.0.0.1",
-                                        "-U",
-                                        settings.user(),
-                                        "-d",
-                                        settings.name()),
+                                List.of("pg_isready", "-h", "127.0.0.1", "-U", settings.user(), "-d", settings.name()),
                                 START_PERIOD),
                         STOP_GRACE,
                         Output.of(List.of())),

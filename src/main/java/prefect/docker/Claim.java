@@ -21,6 +21,7 @@ public record Claim(String container, Optional<PublishedPort> port, Optional<Str
     }
 
     static Optional<PublishedPort> collision(Claim claim, List<PublishedPort> taken) {
-        return claim.port().flatMap(port -> taken.stream().filter(port::collidesWith).findFirst());
+        return claim.port()
+                .flatMap(port -> taken.stream().filter(port::collidesWith).findFirst());
     }
 }

@@ -3,6 +3,7 @@ package prefect.docker;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.HealthState;
+import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
@@ -79,8 +80,9 @@ public final class DockerEngine implements Engine {
     public List<ExistingNetwork> networks(String name) {
         return ask(docker -> docker.listNetworksCmd().withNameFilter(name).exec().stream()
                 .filter(network -> network.getName().equals(name)) // the engine's filter also matches parts of names
-                .map(network ->
-                        docker.inspectNetworkCmd().withNetworkId(network.getId()).exec())
+                .map(network -> docker.inspectNetworkCmd()
+                        .withNetworkId(network.getId())
+                        .exec())
                 .map(network -> new ExistingNetwork(
                         network.getId(),
                         Optional.ofNullable(network.getLabels()).orElse(Map.of()),
@@ -111,10 +113,17 @@ public final class DockerEngine implements Engine {
                             test.get(0).equals(SHELL_CHECK) ? Stream.of("/bin/sh", "-c") : Stream.empty(),
                             test.stream().skip(1))
                     .toArray(String[]::new);
-            var exec = docker.execCreateCmd(containerId).withCmd(command).exec();
-            complete(docker.execStartCmd(exec.getId()).exec(new ResultCallback.Adapter<Frame>()));
-            var exitCode = docker.inspectExecCmd(exec.getId()).exec().getExitCodeLong();
-            return exitCode != null && exitCode == 0;
+            try {
+                var exec = docker.execCreateCmd(containerId)
+                        .withCmd(command)
+                        .exec()
+                        .getId();
+                complete(docker.execStartCmd(exec).exec(new ResultCallback.Adapter<Frame>()));
+                var exitCode = docker.inspectExecCmd(exec).exec().getExitCodeLong();
+                return exitCode != null && exitCode == 0;
+            } catch (ConflictException | NotFoundException stoppedMeanwhile) {
+                return false;
+            }
         });
     }
 
@@ -185,8 +194,7 @@ public final class DockerEngine implements Engine {
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return Optional.ofNullable(cause.getMessage())
-                .orElse(cause.getClass().getSimpleName());
+        return Optional.ofNullable(cause.getMessage()).orElse(cause.getClass().getSimpleName());
     }
 
     private static ExistingContainer existing(Container container) {
@@ -203,7 +211,8 @@ public final class DockerEngine implements Engine {
     private static Set<PublishedPort> publishedPorts(Container container) {
         return Arrays.stream(Optional.ofNullable(container.getPorts()).orElse(new ContainerPort[0]))
                 .filter(port -> port.getPublicPort() != null && "tcp".equals(port.getType()))
-                .map(port -> new PublishedPort(Optional.ofNullable(port.getIp()).orElse(ALL_ADDRESSES), port.getPublicPort()))
+                .map(port -> new PublishedPort(
+                        Optional.ofNullable(port.getIp()).orElse(ALL_ADDRESSES), port.getPublicPort()))
                 .collect(Collectors.toSet());
     }
 

@@ -1,5 +1,7 @@
 package prefect.docker;
 
+import com.pulumi.Context;
+import com.pulumi.context.LoggingContext;
 import com.pulumi.core.Output;
 import com.pulumi.deployment.Deployment;
 import com.pulumi.docker.Network;
@@ -21,6 +23,7 @@ import java.util.Optional;
  * until the host was found reachable and free of clashes.
  */
 public final class DockerHost {
+    private final LoggingContext log;
     private final Engine engine;
     private final StackLabel label;
     private final Optional<String> imageRegistry;
@@ -31,25 +34,33 @@ public final class DockerHost {
      * @param network name of the network that will be declared
      * @param claims what the containers that will be declared take up
      */
-    public DockerHost(
-            Engine engine, StackLabel label, Optional<String> imageRegistry, String network, List<Claim> claims) {
+    public DockerHost(Context ctx, Engine engine, Optional<String> imageRegistry, String network, List<Claim> claims) {
+        this.log = ctx.log();
         this.engine = engine;
-        this.label = label;
+        this.label = StackLabel.of(ctx);
         this.imageRegistry = imageRegistry;
-        // The provider waits for this address, and all that is declared here for the provider.
-        var address = StackState.ids(label).applyValue(owned -> {
+        // The provider waits for this, and all that is declared here for the provider. It carries no property: an
+        // exception on the way into one reaches the user wrapped, with a stack trace.
+        var isFree = StackState.ids(label).applyValue(owned -> {
             var preflight = new Preflight(engine, label, owned).check(network, claims);
             if (!Deployment.getInstance().isDryRun()) {
                 preflight.removeLeftovers();
             }
-            return engine.address();
+            return List.<Resource>of();
         });
         this.provider = new Provider(
-                "docker", ProviderArgs.builder().host(address).build());
+                "docker",
+                ProviderArgs.builder().host(engine.address()).build(),
+                CustomResourceOptions.builder().dependsOn(isFree).build());
     }
 
     Engine engine() {
         return engine;
+    }
+
+    /** Shown to whoever runs Pulumi. */
+    void tell(String message) {
+        log.info(message);
     }
 
     StackLabel label() {
@@ -84,7 +95,9 @@ public final class DockerHost {
         var image = new RemoteImage(
                 resourceName,
                 RemoteImageArgs.builder()
-                        .name(imageRegistry.map(prefix -> prefix + "/" + reference).orElse(reference))
+                        .name(imageRegistry
+                                .map(prefix -> prefix + "/" + reference)
+                                .orElse(reference))
                         .keepLocally(true)
                         .build(),
                 options(parent).build());

@@ -94,10 +94,9 @@ final class Preflight {
                 .map(other -> "container " + other.name())
                 .findFirst()
                 .or(() -> engine.isLocal() && isTaken(port) ? Optional.of("another program") : Optional.empty())
-                .ifPresent(
-                        user -> problems.add(
-                                "Port %s, on which %s is to be published, is in use by %s. Stop that, or choose another port in the stack's settings."
-                                        .formatted(port.authority(), container, user)));
+                .ifPresent(user -> problems.add(
+                        "Port %s, on which %s is to be published, is in use by %s. Stop that, or choose another port in the stack's settings."
+                                .formatted(port.authority(), container, user)));
     }
 
     private void checkNetwork(String name) {
@@ -117,7 +116,9 @@ final class Preflight {
 
     /** The same stack name with another state: somebody else's, or one that was lost. */
     private static String origin(boolean sameStack) {
-        return sameStack ? ", although one of that name made it: from another checkout, or before its state was lost" : "";
+        return sameStack
+                ? ", although one of that name made it: from another checkout, or before its state was lost"
+                : "";
     }
 
     private static boolean isTaken(PublishedPort port) {

@@ -1,5 +1,7 @@
 package prefect.docker;
 
+import static java.util.concurrent.CompletableFuture.supplyAsync;
+
 import com.pulumi.core.Output;
 import com.pulumi.deployment.Deployment;
 import com.pulumi.docker.Container;
@@ -8,8 +10,6 @@ import com.pulumi.resources.Resource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -21,16 +21,22 @@ import java.util.stream.Collectors;
  * the years after, not for the first seconds.
  */
 final class Readiness {
-    private static final long POLL_MILLIS = 250;
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(250);
+    /** Pause after a check, in terms of what it took: a slow one must not slow down what it waits for. */
+    private static final int PAUSE_FACTOR = 3;
+
+    private static final Duration BETWEEN_WORDS = Duration.ofSeconds(20);
     private static final int RESTARTS_OF_A_CRASH_LOOP = 3;
     private static final int LOG_LINES = 25;
 
+    private final DockerHost host;
     private final Engine engine;
     private final String name;
     private final Duration timeout;
 
-    Readiness(Engine engine, String name, Duration timeout) {
-        this.engine = engine;
+    Readiness(DockerHost host, String name, Duration timeout) {
+        this.host = host;
+        this.engine = host.engine();
         this.name = name;
         this.timeout = timeout;
     }
@@ -40,34 +46,62 @@ final class Readiness {
         if (Deployment.getInstance().isDryRun()) {
             return Output.of(itself);
         }
-        return container.id().apply(id -> Output.of(wait(id)).applyValue(done -> itself));
+        return container.id().apply(id -> Output.of(supplyAsync(() -> await(id), Readiness::inThreadOfItsOwn))
+                .applyValue(done -> itself));
     }
 
-    private CompletableFuture<Boolean> wait(String id) {
-        return CompletableFuture.supplyAsync(() -> engine.state(id).restarts())
-                .thenCompose(restarts -> poll(id, restarts, Instant.now().plus(timeout)));
+    /** Not in the pool that the SDK's futures share: it has few threads, and this one waits. */
+    private static void inThreadOfItsOwn(Runnable task) {
+        var thread = new Thread(task, "readiness");
+        thread.setDaemon(true);
+        thread.start();
     }
 
-    /** Asks again on the timer's thread instead of sleeping on one of the few that the SDK's futures share. */
-    private CompletableFuture<Boolean> poll(String id, int restartsBefore, Instant deadline) {
+    private boolean await(String id) {
+        var restartsBefore = engine.state(id).restarts();
+        var started = Instant.now();
+        var spoke = started;
+        while (true) {
+            var asked = Instant.now();
+            if (isReady(id, restartsBefore)) {
+                return true;
+            }
+            var waited = Duration.between(started, Instant.now());
+            if (waited.compareTo(timeout) > 0) {
+                throw failure(id, "did not pass its health check within %d s".formatted(timeout.toSeconds()));
+            }
+            if (Duration.between(spoke, Instant.now()).compareTo(BETWEEN_WORDS) > 0) {
+                host.tell("%s is not ready yet, after %d s (docker logs %s)".formatted(name, waited.toSeconds(), name));
+                spoke = Instant.now();
+            }
+            pause(Duration.between(asked, Instant.now()).multipliedBy(PAUSE_FACTOR));
+        }
+    }
+
+    private boolean isReady(String id, int restartsBefore) {
         var state = engine.state(id);
         if (state.status().equals("running") && (state.healthy() || engine.passesHealthCheck(id))) {
-            return CompletableFuture.completedFuture(true);
+            return true;
         }
         if (state.restarts() - restartsBefore >= RESTARTS_OF_A_CRASH_LOOP) {
             throw failure(id, "stops again and again, last with exit code " + state.exitCode());
         }
         if (state.status().equals("exited") || state.status().equals("dead")) {
-            throw failure(id, "is stopped, with exit code %d (\"pulumi up --refresh\" starts it again)"
-                    .formatted(state.exitCode()));
+            throw failure(
+                    id,
+                    "is stopped, with exit code %d (\"pulumi up --refresh\" starts it again)"
+                            .formatted(state.exitCode()));
         }
-        if (Instant.now().isAfter(deadline)) {
-            throw failure(id, "did not pass its health check within %d s".formatted(timeout.toSeconds()));
+        return false;
+    }
+
+    private static void pause(Duration wanted) {
+        try {
+            Thread.sleep(Math.max(wanted.toMillis(), SHORTEST_PAUSE.toMillis()));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
         }
-        return CompletableFuture.supplyAsync(
-                        () -> poll(id, restartsBefore, deadline),
-                        CompletableFuture.delayedExecutor(POLL_MILLIS, TimeUnit.MILLISECONDS))
-                .thenCompose(result -> result);
     }
 
     private RunException failure(String id, String what) {

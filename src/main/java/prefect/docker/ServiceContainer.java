@@ -73,6 +73,6 @@ public final class ServiceContainer {
 
     /** This container, once it works; a run fails if that takes longer. For what has to be made after it. */
     public Output<List<Resource>> ready(Duration timeout) {
-        return new Readiness(host.engine(), name, timeout).of(container);
+        return new Readiness(host, name, timeout).of(container);
     }
 }

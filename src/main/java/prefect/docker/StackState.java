@@ -24,7 +24,8 @@ final class StackState {
                 .invoke(READ, TypeShape.map(String.class, Object.class), new Args(stack.value()))
                 .asPlaintext() // other outputs of the same answer are secrets, ids are not
                 .applyValue(answer -> resources(answer).values().stream()
-                        .map(resource -> String.valueOf(child(resource, "outputs").get("id")))
+                        .map(resource ->
+                                String.valueOf(child(resource, "outputs").get("id")))
                         .collect(Collectors.toSet()));
     }
 

@@ -3,6 +3,7 @@ package prefect.server;
 import com.pulumi.core.Output;
 import com.pulumi.resources.ComponentResource;
 import com.pulumi.resources.ComponentResourceOptions;
+import com.pulumi.resources.Resource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +36,9 @@ public final class PrefectServer extends ComponentResource {
     private static final String READY_CHECK =
             "import urllib.request as u; u.urlopen('http://127.0.0.1:%d/api/ready', timeout=5)".formatted(PORT);
 
-    private final Output<String> apiUrl;
-    private final Optional<Output<String>> uiUrl;
+    private final Output<List<Resource>> ready;
+    private final String apiUrl;
+    private final Optional<String> uiUrl;
 
     /** @param container name of the container, which is its host name in the network too */
     public PrefectServer(
@@ -63,10 +65,10 @@ public final class PrefectServer extends ComponentResource {
                         STOP_GRACE,
                         database.ready()),
                 this);
-        var ready = server.ready(READY_TIMEOUT);
-        this.apiUrl = ready.applyValue(done -> settings.apiUrl());
-        this.uiUrl = settings.ui() ? Optional.of(ready.applyValue(done -> settings.publicUrl())) : Optional.empty();
-        registerOutputs(Map.of("apiUrl", apiUrl));
+        this.ready = server.ready(READY_TIMEOUT);
+        this.apiUrl = settings.apiUrl();
+        this.uiUrl = settings.ui() ? Optional.of(settings.publicUrl()) : Optional.empty();
+        registerOutputs(Map.of("apiUrl", Output.of(apiUrl)));
     }
 
     /** What a server with these settings takes up on its host. */
@@ -74,13 +76,18 @@ public final class PrefectServer extends ComponentResource {
         return Claim.of(container, settings.published());
     }
 
-    /** For clients and workers: PREFECT_API_URL. Known once the server is ready. */
-    public Output<String> apiUrl() {
+    /** What has to be waited for before a client can connect; a run fails if it does not come. */
+    public Output<List<Resource>> ready() {
+        return ready;
+    }
+
+    /** For clients and workers: PREFECT_API_URL. */
+    public String apiUrl() {
         return apiUrl;
     }
 
-    /** For browsers; empty if the UI is off. Known once the server is ready. */
-    public Optional<Output<String>> uiUrl() {
+    /** For browsers; empty if the UI is off. */
+    public Optional<String> uiUrl() {
         return uiUrl;
     }
 }

@@ -20,10 +20,11 @@ public record DatabaseSettings(
         String volume,
         Optional<PublishedPort> publish) {
     public static final int DEFAULT_PORT = 5432;
+    static final String DEFAULT_IMAGE = "postgres:16";
 
-    static DatabaseSettings read(Section section) {
+    static DatabaseSettings read(Section section, String defaultImage) {
         var settings = new DatabaseSettings(
-                section.text("image", Patterns.IMAGE, Patterns.IMAGE_ALLOWED).orElse("postgres:16"),
+                section.text("image", Patterns.IMAGE, Patterns.IMAGE_ALLOWED).orElse(defaultImage),
                 section.text("name", Patterns.POSTGRES_NAME, Patterns.POSTGRES_NAME_ALLOWED)
                         .orElse("prefect"),
                 section.text("user", Patterns.POSTGRES_NAME, Patterns.POSTGRES_NAME_ALLOWED)
@@ -31,7 +32,7 @@ public record DatabaseSettings(
                 section.secret("password").map(Secret::new),
                 section.text("volume", Patterns.DOCKER_NAME, Patterns.DOCKER_NAME_ALLOWED)
                         .orElse("pgdata"),
-                section.optionalSection("publish").map(DatabaseSettings::publish));
+                publish(section.section("publish")));
         settings.password()
                 .filter(Secret::hasControlCharacters)
                 .ifPresent(password ->
@@ -40,9 +41,10 @@ public record DatabaseSettings(
         return settings;
     }
 
-    private static PublishedPort publish(Section section) {
+    /** Published as soon as one of its entries is set. */
+    private static Optional<PublishedPort> publish(Section section) {
         var port = PublishedPort.read(section, DEFAULT_PORT);
         section.rejectUnknown();
-        return port;
+        return section.isEmpty() ? Optional.empty() : Optional.of(port);
     }
 }

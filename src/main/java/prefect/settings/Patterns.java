@@ -18,16 +18,20 @@ final class Patterns {
     static final String POSTGRES_NAME_ALLOWED = "up to 63 of a-z 0-9 _, the first not a digit";
 
     static final Pattern IMAGE = Pattern.compile("[a-z0-9][A-Za-z0-9._:/@-]*");
-    static final String IMAGE_ALLOWED = "an image reference such as postgres:16 or registry.example.com/team/postgres:16";
+    static final String IMAGE_ALLOWED =
+            "an image reference such as postgres:16 or registry.example.com/team/postgres:16";
 
     static final Pattern REGISTRY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]*[A-Za-z0-9]");
-    static final String REGISTRY_ALLOWED = "a prefix such as mirror.example.com or localhost:5000/library, no slash at its end";
+    static final String REGISTRY_ALLOWED =
+            "a prefix such as mirror.example.com or localhost:5000/library, no slash at its end";
 
     static final Pattern IP_ADDRESS = Pattern.compile("(\\d{1,3}\\.){3}\\d{1,3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
-    static final String IP_ADDRESS_ALLOWED = "an IP address of the Docker host, 127.0.0.1 for itself only, 0.0.0.0 for all";
+    static final String IP_ADDRESS_ALLOWED =
+            "an IP address of the Docker host, 127.0.0.1 for itself only, 0.0.0.0 for all";
 
     static final Pattern WEB_URL = Pattern.compile("https?://[^/?#\\s]+(/[^?#\\s]*[^/?#\\s])?");
-    static final String WEB_URL_ALLOWED = "http:// or https:// with a host, no slash at its end, such as https://prefect.example.com";
+    static final String WEB_URL_ALLOWED =
+            "http:// or https:// with a host, no slash at its end, such as https://prefect.example.com";
 
     static final Pattern LOCAL_DOCKER_HOST = Pattern.compile("unix:///.+|npipe:////.+");
     static final String LOCAL_DOCKER_HOST_ALLOWED = "a local engine, such as unix:///var/run/docker.sock";

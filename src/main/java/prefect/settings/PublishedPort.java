@@ -13,7 +13,8 @@ public record PublishedPort(String address, int port) {
 
     static PublishedPort read(Section section, int defaultPort) {
         return new PublishedPort(
-                section.text("address", Patterns.IP_ADDRESS, Patterns.IP_ADDRESS_ALLOWED).orElse(LOOPBACK),
+                section.text("address", Patterns.IP_ADDRESS, Patterns.IP_ADDRESS_ALLOWED)
+                        .orElse(LOOPBACK),
                 section.integer("port", defaultPort, LOWEST, HIGHEST));
     }
 

@@ -26,16 +26,27 @@ final class Section {
     private final Set<String> secretKeys;
     private final Problems problems;
     private final Set<String> known = new TreeSet<>();
+    private final Set<String> allNames;
 
-    private Section(String path, JsonObject values, Set<String> secretKeys, Problems problems) {
+    private Section(String path, JsonObject values, Set<String> secretKeys, Problems problems, Set<String> allNames) {
         this.path = path;
         this.values = values;
         this.secretKeys = secretKeys;
         this.problems = problems;
+        this.allNames = allNames;
     }
 
     static Section root(StackConfig config, Problems problems) {
-        return new Section("", config.tree(), config.secretKeys(), problems);
+        return new Section("", config.tree(), config.secretKeys(), problems, new TreeSet<>());
+    }
+
+    /** The full names of all settings that were read from this section and those below it. */
+    Set<String> allNames() {
+        return allNames;
+    }
+
+    boolean isEmpty() {
+        return values.size() == 0;
     }
 
     /** The full name of a key of this section, as a user types it after the namespace. */
@@ -49,10 +60,6 @@ final class Section {
 
     Section section(String key) {
         return find(key).map(value -> nested(key, value)).orElseGet(() -> empty(key));
-    }
-
-    Optional<Section> optionalSection(String key) {
-        return find(key).map(value -> nested(key, value));
     }
 
     Optional<String> text(String key) {
@@ -92,8 +99,10 @@ final class Section {
         } catch (NumberFormatException notANumber) {
             // told below, like a number out of range
         }
-        problem(key, "\"%s\" cannot be used, allowed: a whole number from %d to %d"
-                .formatted(text.orElse(""), lowest, highest));
+        problem(
+                key,
+                "\"%s\" cannot be used, allowed: a whole number from %d to %d"
+                        .formatted(text.orElse(""), lowest, highest));
         return whenAbsent;
     }
 
@@ -147,6 +156,7 @@ final class Section {
 
     private Optional<JsonElement> find(String key) {
         known.add(key);
+        allNames.add(name(key));
         return Optional.ofNullable(values.get(key)).filter(value -> !value.isJsonNull());
     }
 
@@ -160,17 +170,20 @@ final class Section {
 
     private Section nested(String key, JsonElement value) {
         if (value instanceof JsonObject object) {
-            return new Section(name(key), object, secretKeys, problems);
+            return new Section(name(key), object, secretKeys, problems, allNames);
         }
         // An empty text is how the schema in Pulumi.yaml spells "not set".
-        if (!(value instanceof JsonPrimitive primitive && primitive.getAsString().isEmpty())) {
-            problem(key, "is a single value, allowed: an object, whose entries are set with \"pulumi config set --path\"");
+        if (!(value instanceof JsonPrimitive primitive
+                && primitive.getAsString().isEmpty())) {
+            problem(
+                    key,
+                    "is a single value, allowed: an object, whose entries are set with \"pulumi config set --path\"");
         }
         return empty(key);
     }
 
     private Section empty(String key) {
-        return new Section(name(key), new JsonObject(), secretKeys, problems);
+        return new Section(name(key), new JsonObject(), secretKeys, problems, allNames);
     }
 
     /** Pulumi marks a whole top-level key as secret when anything inside it is encrypted. */

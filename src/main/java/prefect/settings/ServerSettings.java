@@ -24,6 +24,7 @@ public record ServerSettings(
         Map<String, String> env,
         LogLevel logLevel) {
     public static final int DEFAULT_PORT = 4200;
+    static final String DEFAULT_IMAGE = "prefecthq/prefect:3.4.22-python3.11";
     public static final String CONNECTION_URL_VARIABLE = "PREFECT_SERVER_DATABASE_CONNECTION_URL";
     public static final String UI_ENABLED_VARIABLE = "PREFECT_UI_ENABLED";
     public static final String UI_API_URL_VARIABLE = "PREFECT_UI_API_URL";
@@ -32,15 +33,24 @@ public record ServerSettings(
 
     /** Variables that have a setting, by the setting: in server.env one would silently win over the other. */
     private static final Map<String, String> HAVE_A_SETTING = Map.of(
-            CONNECTION_URL_VARIABLE, "database.*",
-            "PREFECT_API_DATABASE_CONNECTION_URL", "database.*",
-            UI_ENABLED_VARIABLE, "server.ui",
-            "PREFECT_SERVER_UI_ENABLED", "server.ui",
-            UI_API_URL_VARIABLE, "server.publicUrl",
-            "PREFECT_SERVER_UI_API_URL", "server.publicUrl",
-            LOG_LEVEL_VARIABLE, "server.logLevel",
-            "PREFECT_LOGGING_SERVER_LEVEL", "server.logLevel",
-            AUTH_VARIABLE, "server.auth");
+            CONNECTION_URL_VARIABLE,
+            "database.*",
+            "PREFECT_API_DATABASE_CONNECTION_URL",
+            "database.*",
+            UI_ENABLED_VARIABLE,
+            "server.ui",
+            "PREFECT_SERVER_UI_ENABLED",
+            "server.ui",
+            UI_API_URL_VARIABLE,
+            "server.publicUrl",
+            "PREFECT_SERVER_UI_API_URL",
+            "server.publicUrl",
+            LOG_LEVEL_VARIABLE,
+            "server.logLevel",
+            "PREFECT_LOGGING_SERVER_LEVEL",
+            "server.logLevel",
+            AUTH_VARIABLE,
+            "server.auth");
 
     private static final Pattern AUTH = Pattern.compile("[^:]+:.+");
 
@@ -49,11 +59,10 @@ public record ServerSettings(
         return publicUrl + "/api";
     }
 
-    static ServerSettings read(Section section) {
+    static ServerSettings read(Section section, String defaultImage) {
         var published = PublishedPort.read(section, DEFAULT_PORT);
         var settings = new ServerSettings(
-                section.text("image", Patterns.IMAGE, Patterns.IMAGE_ALLOWED)
-                        .orElse("prefecthq/prefect:3.4.22-python3.11"),
+                section.text("image", Patterns.IMAGE, Patterns.IMAGE_ALLOWED).orElse(defaultImage),
                 published,
                 publicUrl(section, published),
                 section.flag("ui", true),
@@ -91,12 +100,14 @@ public record ServerSettings(
         var env = section.map("env");
         for (var name : env.keySet()) {
             if (!Patterns.ENVIRONMENT_NAME.matcher(name).matches()) {
-                section.problem("env", "\"%s\" is no name of an environment variable, allowed: letters, digits and _"
-                        .formatted(name));
+                section.problem(
+                        "env",
+                        "\"%s\" is no name of an environment variable, allowed: letters, digits and _".formatted(name));
             }
             if (HAVE_A_SETTING.containsKey(name)) {
-                section.problem("env", "%s is set by %s, allowed: to set that instead"
-                        .formatted(name, HAVE_A_SETTING.get(name)));
+                section.problem(
+                        "env",
+                        "%s is set by %s, allowed: to set that instead".formatted(name, HAVE_A_SETTING.get(name)));
             }
         }
         return env;

@@ -2,7 +2,10 @@ package prefect.settings;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * What a stack asks for, whole and checked. The only way in from a stack's configuration; everything behind it takes
@@ -26,8 +29,8 @@ public record Settings(
     static final List<String> KEYS = List.of("dockerHost", "imageRegistry", "name", "network", "database", "server");
 
     /**
-     * Where bin/up on a machine without an image registry says that it runs one. An environment variable, since the
-     * stack's file is committed and must go on naming what everybody else gets.
+     * Where bin/up on a machine without an image registry says that it serves the default images. An environment
+     * variable, since the stack's file is committed and must go on naming what everybody else gets.
      */
     static final String REGISTRY_VARIABLE = "PREFECT_STACK_IMAGE_REGISTRY";
 
@@ -38,20 +41,36 @@ public record Settings(
 
     static Settings read(StackConfig config, Optional<String> operatorsRegistry) {
         var problems = new Problems();
-        var root = Section.root(config, problems);
+        var settings = read(config.stack(), Section.root(config, problems), operatorsRegistry);
+        settings.checkPorts(problems);
+        problems.throwIfAny(config.stack());
+        return settings;
+    }
+
+    /** The full names of all settings, as the README and Pulumi.yaml have to list them. */
+    static Set<String> names() {
+        var root = Section.root(new StackConfig("", Map.of(), Set.of()), new Problems());
+        read("", root, Optional.empty());
+        return root.allNames();
+    }
+
+    private static Settings read(String stack, Section root, Optional<String> operatorsRegistry) {
+        var imageRegistry = root.text("imageRegistry", Patterns.REGISTRY, Patterns.REGISTRY_ALLOWED);
+        UnaryOperator<String> byDefault = image -> operatorsRegistry
+                .filter(registry -> imageRegistry.isEmpty())
+                .map(registry -> registry + "/" + image)
+                .orElse(image);
         var settings = new Settings(
-                config.stack(),
+                stack,
                 root.text("dockerHost", Patterns.LOCAL_DOCKER_HOST, Patterns.LOCAL_DOCKER_HOST_ALLOWED),
-                root.text("imageRegistry", Patterns.REGISTRY, Patterns.REGISTRY_ALLOWED)
-                        .or(() -> operatorsRegistry),
-                root.text("name", Patterns.DOCKER_NAME, Patterns.DOCKER_NAME_ALLOWED).orElse("prefect"),
+                imageRegistry,
+                root.text("name", Patterns.DOCKER_NAME, Patterns.DOCKER_NAME_ALLOWED)
+                        .orElse("prefect"),
                 root.text("network", Patterns.DOCKER_NAME, Patterns.DOCKER_NAME_ALLOWED)
                         .orElse("prefect-net"),
-                DatabaseSettings.read(root.section("database")),
-                ServerSettings.read(root.section("server")));
-        settings.checkPorts(problems);
+                DatabaseSettings.read(root.section("database"), byDefault.apply(DatabaseSettings.DEFAULT_IMAGE)),
+                ServerSettings.read(root.section("server"), byDefault.apply(ServerSettings.DEFAULT_IMAGE)));
         root.rejectUnknown();
-        problems.throwIfAny(config.stack());
         return settings;
     }
 

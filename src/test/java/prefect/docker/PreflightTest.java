@@ -30,8 +30,8 @@ class PreflightTest {
     private static final StackLabel LABEL = new StackLabel("organization/prefect/dev");
     private static final Map<String, String> OURS = Map.of(StackLabel.KEY, LABEL.value());
     private static final PublishedPort PORT = new PublishedPort("127.0.0.1", 4200);
-    private static final List<Claim> CLAIMS = List.of(
-            Claim.of("prefect-postgres", Optional.empty(), "pgdata"), Claim.of("prefect-server", PORT));
+    private static final List<Claim> CLAIMS =
+            List.of(Claim.of("prefect-postgres", Optional.empty(), "pgdata"), Claim.of("prefect-server", PORT));
 
     @Mock
     private Engine engine;
@@ -77,8 +77,7 @@ class PreflightTest {
 
     @Test
     void the_same_stack_with_another_state_is_told_apart() {
-        when(engine.containers())
-                .thenReturn(List.of(container("c1", "prefect-server", OURS, Set.of(), Set.of())));
+        when(engine.containers()).thenReturn(List.of(container("c1", "prefect-server", OURS, Set.of(), Set.of())));
 
         assertThatThrownBy(() -> check(Set.of())).hasMessageContaining("before its state was lost");
         verify(engine, never()).removeContainer(any());
@@ -87,8 +86,7 @@ class PreflightTest {
     @Test
     void a_port_that_another_program_listens_on_is_a_clash_on_the_local_engine_only() throws IOException {
         try (var listening = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            var claims =
-                    List.of(Claim.of("prefect-server", new PublishedPort("127.0.0.1", listening.getLocalPort())));
+            var claims = List.of(Claim.of("prefect-server", new PublishedPort("127.0.0.1", listening.getLocalPort())));
             when(engine.isLocal()).thenReturn(true, false);
 
             assertThatThrownBy(() -> new Preflight(engine, LABEL, Set.of()).check("prefect-net", claims))
@@ -100,8 +98,7 @@ class PreflightTest {
 
     @Test
     void what_a_killed_run_left_on_the_stacks_own_network_is_removed() {
-        when(engine.containers())
-                .thenReturn(List.of(container("c2", "prefect-server", OURS, Set.of(PORT), Set.of())));
+        when(engine.containers()).thenReturn(List.of(container("c2", "prefect-server", OURS, Set.of(PORT), Set.of())));
         when(engine.networks("prefect-net"))
                 .thenReturn(List.of(new ExistingNetwork("n1", OURS, false), new ExistingNetwork("n2", OURS, true)));
 

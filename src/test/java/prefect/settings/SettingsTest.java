@@ -140,8 +140,8 @@ class SettingsTest {
 
     @Test
     void a_secret_in_plain_text_is_refused_without_being_repeated() {
-        assertThatThrownBy(() -> read(Map.of(
-                        "database", jsonWithPassword("hunter2"), "server", "{\"auth\": \"admin:hunter2\"}")))
+        assertThatThrownBy(() -> read(
+                        Map.of("database", jsonWithPassword("hunter2"), "server", "{\"auth\": \"admin:hunter2\"}")))
                 .hasMessageContaining("database.password: is stored as plain text")
                 .hasMessageContaining("pulumi config set --secret --path 'database.password'")
                 .hasMessageContaining("server.auth: is stored as plain text")
@@ -196,14 +196,17 @@ class SettingsTest {
     }
 
     @Test
-    void the_operators_registry_is_used_unless_the_stack_names_one() {
+    void the_operators_registry_serves_default_images_of_stacks_that_name_no_other() {
         var operators = Optional.of("localhost:5000/standin");
 
-        assertThat(Settings.read(config(Map.of(), Set.of()), operators).imageRegistry())
-                .contains("localhost:5000/standin");
-        assertThat(Settings.read(config(Map.of("imageRegistry", "mirror.example.com"), Set.of()), operators)
-                        .imageRegistry())
-                .contains("mirror.example.com");
+        var plain = Settings.read(config(Map.of("server", "{\"image\": \"team/prefect:3\"}"), Set.of()), operators);
+        var mirrored = Settings.read(config(Map.of("imageRegistry", "mirror.example.com"), Set.of()), operators);
+
+        assertThat(plain.imageRegistry()).isEmpty();
+        assertThat(plain.database().image()).isEqualTo("localhost:5000/standin/postgres:16");
+        assertThat(plain.server().image()).isEqualTo("team/prefect:3");
+        assertThat(mirrored.imageRegistry()).contains("mirror.example.com");
+        assertThat(mirrored.database().image()).isEqualTo("postgres:16");
     }
 
     private static String jsonWithPassword(String password) {

@@ -1,0 +1,38 @@
+package prefect.real;
+
+import java.util.ArrayList;
+import java.util.List;
+import prefect.real.Command.Result;
+
+/** The Docker CLI, on the engine that the tests run against. */
+final class Docker {
+    private Docker() {}
+
+    static Result run(String... arguments) {
+        var words = new ArrayList<>(List.of("docker"));
+        words.addAll(List.of(arguments));
+        return Command.of(words.toArray(String[]::new)).run();
+    }
+
+    static String idOf(String container) {
+        return run("inspect", "--type", "container", "--format", "{{.Id}}", container)
+                .succeeds()
+                .text();
+    }
+
+    static boolean hasContainer(String name) {
+        return exists("container", name);
+    }
+
+    static boolean hasNetwork(String name) {
+        return exists("network", name);
+    }
+
+    static boolean hasVolume(String name) {
+        return exists("volume", name);
+    }
+
+    private static boolean exists(String kind, String name) {
+        return run(kind, "inspect", name).exitCode() == 0;
+    }
+}

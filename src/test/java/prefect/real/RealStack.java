@@ -1,0 +1,197 @@
+package prefect.real;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import prefect.real.Command.Result;
+
+/**
+ * A stack of its own on the real engine: own names, own port, own volume, own state. Closing it removes all of them.
+ */
+final class RealStack implements AutoCloseable {
+    private static final String REGISTRY = System.getenv("PREFECT_STACK_IMAGE_REGISTRY");
+
+    final String name;
+    final int port = freePort();
+    private final Path state;
+    private final Path file;
+
+    /** @param name starts the names of all that it makes */
+    RealStack(String name) {
+        this.name = name;
+        this.file = Checkout.directory().resolve("stacks/Pulumi." + name + ".yaml");
+        try {
+            this.state = Files.createTempDirectory("prefect-" + name);
+            Files.deleteIfExists(file);
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
+        pulumi("stack", "init").succeeds();
+        set("name", name);
+        set("network", network());
+        set("database.volume", volume());
+        set("server.port", String.valueOf(port));
+        // Set here, not inherited: the images that a test names need the prefix too.
+        Optional.ofNullable(REGISTRY).ifPresent(registry -> set("imageRegistry", registry));
+    }
+
+    String network() {
+        return name + "-net";
+    }
+
+    String volume() {
+        return name + "-data";
+    }
+
+    String postgres() {
+        return name + "-postgres";
+    }
+
+    String server() {
+        return name + "-server";
+    }
+
+    RealStack set(String key, String value) {
+        pulumi("config", "set", "--path", key, value).succeeds();
+        return this;
+    }
+
+    RealStack setSecret(String key, String value) {
+        pulumi("config", "set", "--secret", "--path", key, value).succeeds();
+        return this;
+    }
+
+    RealStack unset(String key) {
+        pulumi("config", "rm", "--path", key).succeeds();
+        return this;
+    }
+
+    Result up() {
+        return pulumi("up", "--yes", "--skip-preview");
+    }
+
+    Result destroy() {
+        return pulumi("destroy", "--yes", "--skip-preview");
+    }
+
+    Result pulumi(String... arguments) {
+        return command(arguments).run();
+    }
+
+    Command command(String... arguments) {
+        var words = new ArrayList<>(List.of("pulumi", "--stack", name, "--non-interactive", "--color", "never"));
+        words.addAll(List.of(arguments));
+        return Command.of(words.toArray(String[]::new)).in(Checkout.directory()).with(environment());
+    }
+
+    Map<String, String> environment() {
+        var environment = new HashMap<String, String>();
+        environment.put("PULUMI_BACKEND_URL", "file://" + state);
+        environment.put("PULUMI_CONFIG_PASSPHRASE", "for tests");
+        environment.put("PREFECT_STACK_IMAGE_REGISTRY", "");
+        return environment;
+    }
+
+    String output(String output) {
+        return pulumi("stack", "output", output, "--show-secrets").succeeds().text();
+    }
+
+    /** All files of the state, as they lie on disk. */
+    String stateOnDisk() {
+        try (var files = Files.walk(state)) {
+            var text = new StringBuilder();
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                text.append(Files.readString(file));
+            }
+            return text.toString();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** What the server answers at a path below /api. */
+    JsonElement get(String path) {
+        return send(HttpRequest.newBuilder(api(path)).build());
+    }
+
+    JsonElement post(String path, String json) {
+        return send(HttpRequest.newBuilder(api(path))
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json))
+                .build());
+    }
+
+    private URI api(String path) {
+        return URI.create("http://127.0.0.1:" + port + "/api" + path);
+    }
+
+    private static JsonElement send(HttpRequest request) {
+        try {
+            var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() >= 300) {
+                throw new AssertionError(request.uri() + " answered " + answer.statusCode() + ": " + answer.body());
+            }
+            return JsonParser.parseString(answer.body());
+        } catch (IOException unreachable) {
+            throw new UncheckedIOException(unreachable);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** Asks Postgres, over TCP and with the password of the stack's outputs. */
+    String sql(String statement) {
+        return Docker.run(
+                        "exec",
+                        "-e",
+                        "PGPASSWORD=" + output("databasePassword"),
+                        postgres(),
+                        "psql",
+                        "-h",
+                        postgres(), // not 127.0.0.1, where the image lets everybody in
+                        "-U",
+                        "prefect",
+                        "-d",
+                        "prefect",
+                        "-At",
+                        "-c",
+                        statement)
+                .succeeds()
+                .text();
+    }
+
+    static int freePort() {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException none) {
+            throw new UncheckedIOException(none);
+        }
+    }
+
+    @Override
+    public void close() {
+        destroy();
+        Docker.run("rm", "--force", server(), postgres());
+        Docker.run("volume", "rm", "--force", volume());
+        Docker.run("network", "rm", network());
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException left) {
+            throw new UncheckedIOException(left);
+        }
+    }
+}
