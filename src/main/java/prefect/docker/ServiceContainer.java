@@ -44,9 +44,7 @@ public final class ServiceContainer {
                 .restart("unless-stopped")
                 .stopTimeout((int) spec.stopGrace().toSeconds())
                 // Without it the provider kills at once, whatever the stop timeout is.
-                .destroyGraceSeconds((int) spec.stopGrace().toSeconds())
-                // Readiness is checked by Readiness on every up; the provider's wait acts at creation only.
-                .wait_(false);
+                .destroyGraceSeconds((int) spec.stopGrace().toSeconds());
         if (!spec.entrypoint().isEmpty()) {
             args.entrypoints(spec.entrypoint());
         }
