@@ -17,6 +17,7 @@ import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import com.pulumi.exceptions.RunException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +34,8 @@ import prefect.settings.PublishedPort;
 public final class DockerEngine implements Engine {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration HEALTH_CHECK_TIMEOUT = Duration.ofSeconds(15);
+    private static final long EXEC_POLL_MILLIS = 50;
     private static final String SHELL_CHECK = "CMD-SHELL";
     private static final String ALL_ADDRESSES = "0.0.0.0";
     private static final String DEFAULT_NETWORK = "bridge";
@@ -118,9 +121,8 @@ public final class DockerEngine implements Engine {
                         .withCmd(command)
                         .exec()
                         .getId();
-                complete(docker.execStartCmd(exec).exec(new ResultCallback.Adapter<Frame>()));
-                var exitCode = docker.inspectExecCmd(exec).exec().getExitCodeLong();
-                return exitCode != null && exitCode == 0;
+                complete(docker.execStartCmd(exec).withDetach(true).exec(new ResultCallback.Adapter<Frame>()));
+                return exitCode(docker, exec).filter(code -> code == 0).isPresent();
             } catch (ConflictException | NotFoundException stoppedMeanwhile) {
                 return false;
             }
@@ -160,6 +162,24 @@ public final class DockerEngine implements Engine {
     @Override
     public void removeNetwork(String networkId) {
         ask(docker -> docker.removeNetworkCmd(networkId).exec());
+    }
+
+    /** Empty if the command does not end in time. */
+    private static Optional<Long> exitCode(DockerClient docker, String exec) {
+        var deadline = Instant.now().plus(HEALTH_CHECK_TIMEOUT);
+        while (Instant.now().isBefore(deadline)) {
+            var state = docker.inspectExecCmd(exec).exec();
+            if (!state.isRunning()) {
+                return Optional.ofNullable(state.getExitCodeLong());
+            }
+            try {
+                Thread.sleep(EXEC_POLL_MILLIS);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                return Optional.empty();
+            }
+        }
+        return Optional.empty();
     }
 
     private static void complete(ResultCallback.Adapter<Frame> stream) {
