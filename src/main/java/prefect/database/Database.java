@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,9 +70,7 @@ public final class Database extends ComponentResource {
                         Optional.of(new Mount(
                                 host.dataVolume(name + "-volume", settings.volume(), this), image.dataPath())),
                         settings.publish().map(port -> new PortMapping(PORT, port)),
-                        new HealthCheck(
-                                List.of("pg_isready", "-h", "127.0.0.1", "-U", settings.user(), "-d", settings.name()),
-                                START_PERIOD),
+                        health(settings),
                         STOP_GRACE,
                         Output.of(List.of())),
                 this);
@@ -97,6 +96,15 @@ public final class Database extends ComponentResource {
     /** What has to be waited for before a client can connect. */
     public Output<List<Resource>> ready() {
         return ready;
+    }
+
+    /** Over TCP: on the socket the image's temporary server answers too (docker-library/postgres#440). */
+    private static HealthCheck health(DatabaseSettings settings) {
+        var isReady = List.of("pg_isready", "-h", "127.0.0.1", "-U", settings.user(), "-d", settings.name());
+        var patient = new ArrayList<>(
+                List.of("bash", "-c", "for _ in {1..50}; do \"$@\" && exit 0; sleep 0.1; done; exit 1", "until-ready"));
+        patient.addAll(isReady);
+        return new HealthCheck(isReady, patient, START_PERIOD);
     }
 
     private Output<String> generatedPassword(String name) {

@@ -34,9 +34,8 @@ import prefect.settings.PublishedPort;
 public final class DockerEngine implements Engine {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration HEALTH_CHECK_TIMEOUT = Duration.ofSeconds(15);
-    private static final long EXEC_POLL_MILLIS = 50;
-    private static final String SHELL_CHECK = "CMD-SHELL";
+    private static final Duration EXIT_CODE_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration EXEC_POLL = Duration.ofMillis(20);
     private static final String ALL_ADDRESSES = "0.0.0.0";
     private static final String DEFAULT_NETWORK = "bridge";
 
@@ -108,20 +107,17 @@ public final class DockerEngine implements Engine {
     }
 
     @Override
-    public boolean passesHealthCheck(String containerId) {
+    public boolean succeeds(String containerId, List<String> command) {
         return ask(docker -> {
-            var config = docker.inspectContainerCmd(containerId).exec().getConfig();
-            var test = config.getHealthcheck().getTest();
-            var command = Stream.concat(
-                            test.get(0).equals(SHELL_CHECK) ? Stream.of("/bin/sh", "-c") : Stream.empty(),
-                            test.stream().skip(1))
-                    .toArray(String[]::new);
             try {
                 var exec = docker.execCreateCmd(containerId)
-                        .withCmd(command)
+                        .withCmd(command.toArray(String[]::new))
+                        // What is not attached to is not waited for.
+                        .withAttachStdout(true)
+                        .withAttachStderr(true)
                         .exec()
                         .getId();
-                complete(docker.execStartCmd(exec).withDetach(true).exec(new ResultCallback.Adapter<Frame>()));
+                complete(docker.execStartCmd(exec).exec(new ResultCallback.Adapter<Frame>()));
                 return exitCode(docker, exec).filter(code -> code == 0).isPresent();
             } catch (ConflictException | NotFoundException stoppedMeanwhile) {
                 return false;
@@ -164,20 +160,15 @@ public final class DockerEngine implements Engine {
         ask(docker -> docker.removeNetworkCmd(networkId).exec());
     }
 
-    /** Empty if the command does not end in time. */
+    /** Known a moment after the end of the output; empty if the command goes on without one. */
     private static Optional<Long> exitCode(DockerClient docker, String exec) {
-        var deadline = Instant.now().plus(HEALTH_CHECK_TIMEOUT);
+        var deadline = Instant.now().plus(EXIT_CODE_TIMEOUT);
         while (Instant.now().isBefore(deadline)) {
             var state = docker.inspectExecCmd(exec).exec();
             if (!state.isRunning()) {
                 return Optional.ofNullable(state.getExitCodeLong());
             }
-            try {
-                Thread.sleep(EXEC_POLL_MILLIS);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                return Optional.empty();
-            }
+            Pause.of(EXEC_POLL);
         }
         return Optional.empty();
     }

@@ -26,8 +26,8 @@ public interface Engine {
 
     ContainerState state(String containerId);
 
-    /** Runs a container's own health check in it, now; true if that succeeds. */
-    boolean passesHealthCheck(String containerId);
+    /** Runs a command in a container and waits for its end; false if it fails, or the container is not running. */
+    boolean succeeds(String containerId, List<String> command);
 
     /** The end of a container's log, oldest line first. */
     List<String> logTail(String containerId, int lines);

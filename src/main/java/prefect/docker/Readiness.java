@@ -17,14 +17,11 @@ import java.util.stream.Collectors;
  * and after a failed wait the next up is green although nothing works: an engine that continues an initialisation
  * finds nothing to do.
  *
- * <p>The check is run here, in the container, instead of waiting for the engine to run it: its interval is chosen for
- * the years after, not for the first seconds.
+ * <p>The question is put here, in the container, beside the engine's own health check: the interval of that one is
+ * chosen for the years after, not for the first seconds.
  */
 final class Readiness {
-    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(250);
-    /** Pause after a check, in terms of what it took: a slow one must not slow down what it waits for. */
-    private static final int PAUSE_FACTOR = 3;
-
+    private static final Duration PAUSE = Duration.ofMillis(250);
     private static final Duration BETWEEN_WORDS = Duration.ofSeconds(20);
     private static final int RESTARTS_OF_A_CRASH_LOOP = 3;
     private static final int LOG_LINES = 25;
@@ -32,12 +29,14 @@ final class Readiness {
     private final DockerHost host;
     private final Engine engine;
     private final String name;
+    private final HealthCheck health;
     private final Duration timeout;
 
-    Readiness(DockerHost host, String name, Duration timeout) {
+    Readiness(DockerHost host, String name, HealthCheck health, Duration timeout) {
         this.host = host;
         this.engine = host.engine();
         this.name = name;
+        this.health = health;
         this.timeout = timeout;
     }
 
@@ -62,7 +61,6 @@ final class Readiness {
         var started = Instant.now();
         var spoke = started;
         while (true) {
-            var asked = Instant.now();
             if (isReady(id, restartsBefore)) {
                 return true;
             }
@@ -74,13 +72,13 @@ final class Readiness {
                 host.tell("%s is not ready yet, after %d s (docker logs %s)".formatted(name, waited.toSeconds(), name));
                 spoke = Instant.now();
             }
-            pause(Duration.between(asked, Instant.now()).multipliedBy(PAUSE_FACTOR));
+            Pause.of(PAUSE);
         }
     }
 
     private boolean isReady(String id, int restartsBefore) {
         var state = engine.state(id);
-        if (state.status().equals("running") && (state.healthy() || engine.passesHealthCheck(id))) {
+        if (state.status().equals("running") && (state.healthy() || engine.succeeds(id, health.patient()))) {
             return true;
         }
         if (state.restarts() - restartsBefore >= RESTARTS_OF_A_CRASH_LOOP) {
@@ -93,15 +91,6 @@ final class Readiness {
                             .formatted(state.exitCode()));
         }
         return false;
-    }
-
-    private static void pause(Duration wanted) {
-        try {
-            Thread.sleep(Math.max(wanted.toMillis(), SHORTEST_PAUSE.toMillis()));
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(interrupted);
-        }
     }
 
     private RunException failure(String id, String what) {

@@ -18,12 +18,12 @@ import java.util.List;
 public final class ServiceContainer {
     private final DockerHost host;
     private final Container container;
-    private final String name;
+    private final ContainerSpec spec;
 
     /** @param ownName name of the resource within its component */
     public ServiceContainer(DockerHost host, String ownName, ContainerSpec spec, Resource parent) {
         this.host = host;
-        this.name = spec.name();
+        this.spec = spec;
         var args = ContainerArgs.builder()
                 .name(spec.name())
                 .image(spec.image())
@@ -71,6 +71,6 @@ public final class ServiceContainer {
 
     /** This container, once it works; a run fails if that takes longer. For what has to be made after it. */
     public Output<List<Resource>> ready(Duration timeout) {
-        return new Readiness(host, name, timeout).of(container);
+        return new Readiness(host, spec.name(), spec.health(), timeout).of(container);
     }
 }

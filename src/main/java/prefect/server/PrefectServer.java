@@ -36,6 +36,19 @@ public final class PrefectServer extends ComponentResource {
     private static final String READY_CHECK =
             "import urllib.request as u; u.urlopen('http://127.0.0.1:%d/api/ready', timeout=5)".formatted(PORT);
 
+    private static final String PATIENT_READY_CHECK =
+            """
+            import time, urllib.request
+            for attempt in range(50):
+                try:
+                    urllib.request.urlopen('http://127.0.0.1:%d/api/ready', timeout=5)
+                    raise SystemExit(0)
+                except OSError:
+                    time.sleep(0.1)
+            raise SystemExit(1)
+            """
+                    .formatted(PORT);
+
     private final Output<List<Resource>> ready;
     private final String apiUrl;
     private final Optional<String> uiUrl;
@@ -61,7 +74,10 @@ public final class PrefectServer extends ComponentResource {
                         network,
                         Optional.empty(),
                         Optional.of(new PortMapping(PORT, settings.published())),
-                        new HealthCheck(List.of("python", "-c", READY_CHECK), START_PERIOD),
+                        new HealthCheck(
+                                List.of("python", "-c", READY_CHECK),
+                                List.of("python", "-c", PATIENT_READY_CHECK),
+                                START_PERIOD),
                         STOP_GRACE,
                         database.ready()),
                 this);

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is asked of the engine itself, with health checks whose outcome is known. */
+/** What is asked of the engine itself. */
 class DockerEngineIT {
     private static final String CONTAINER = "it-engine";
     private final DockerEngine engine = DockerEngine.at(Optional.empty());
@@ -20,49 +20,37 @@ class DockerEngineIT {
     }
 
     @Test
-    void a_health_check_that_takes_its_time_is_waited_for() throws Exception {
-        var id = containerWithHealthCheck("sleep 2; test -d /tmp");
+    void a_command_that_takes_its_time_is_waited_for() throws Exception {
+        var id = container();
 
-        assertThat(engine.passesHealthCheck(id)).isTrue();
+        assertThat(engine.succeeds(id, List.of("bash", "-c", "sleep 2; test -d /tmp")))
+                .isTrue();
     }
 
     @Test
-    void a_health_check_that_fails_late_is_a_failure() throws Exception {
-        var id = containerWithHealthCheck("sleep 2; test -d /nowhere");
+    void a_command_that_fails_late_is_a_failure() throws Exception {
+        var id = container();
 
-        assertThat(engine.passesHealthCheck(id)).isFalse();
+        assertThat(engine.succeeds(id, List.of("bash", "-c", "sleep 2; test -d /nowhere")))
+                .isFalse();
     }
 
     @Test
-    void a_stopped_container_passes_no_health_check_and_its_log_can_be_read() throws Exception {
-        var id = containerWithHealthCheck("true");
+    void in_a_stopped_container_nothing_succeeds_and_its_log_can_be_read() throws Exception {
+        var id = container();
         docker("exec", CONTAINER, "bash", "-c", "echo last words >/proc/1/fd/1");
         docker("kill", CONTAINER);
 
         assertThat(engine.state(id).status()).isEqualTo("exited");
-        assertThat(engine.passesHealthCheck(id)).isFalse();
+        assertThat(engine.succeeds(id, List.of("true"))).isFalse();
         assertThat(engine.logTail(id, 5)).containsExactly("last words");
     }
 
-    /** The engine itself checks once a minute only, so that what is seen is the check that the test asks for. */
-    private static String containerWithHealthCheck(String check) throws Exception {
+    private static String container() throws Exception {
         var registry = System.getenv("PREFECT_STACK_IMAGE_REGISTRY");
         var image = (registry == null ? "" : registry + "/") + "postgres:16";
         return docker(
-                "run",
-                "--detach",
-                "--network",
-                "none",
-                "--name",
-                CONTAINER,
-                "--health-cmd",
-                check,
-                "--health-interval",
-                "1m",
-                "--entrypoint",
-                "sleep",
-                image,
-                "300");
+                "run", "--detach", "--network", "none", "--name", CONTAINER, "--entrypoint", "sleep", image, "300");
     }
 
     private static String docker(String... arguments) throws IOException, InterruptedException {

@@ -1,0 +1,17 @@
+package prefect.docker;
+
+import java.time.Duration;
+
+/** Waiting, for threads that nobody interrupts but to end the program. */
+final class Pause {
+    private Pause() {}
+
+    static void of(Duration duration) {
+        try {
+            Thread.sleep(duration.toMillis());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+}
