@@ -13,10 +13,13 @@ import com.pulumi.docker.RemoteImageArgs;
 import com.pulumi.docker.Volume;
 import com.pulumi.docker.VolumeArgs;
 import com.pulumi.docker.inputs.NetworkLabelArgs;
+import com.pulumi.exceptions.RunException;
 import com.pulumi.resources.CustomResourceOptions;
 import com.pulumi.resources.Resource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * The machine that runs a stack's containers: its provider, and what is declared on it. Everything declared here waits
@@ -28,6 +31,7 @@ public final class DockerHost {
     private final StackLabel label;
     private final Optional<String> imageRegistry;
     private final Provider provider;
+    private final Output<List<Resource>> isFree;
 
     /**
      * @param imageRegistry prefix of every image name, for mirrors and hosts without internet
@@ -39,19 +43,27 @@ public final class DockerHost {
         this.engine = engine;
         this.label = StackLabel.of(ctx);
         this.imageRegistry = imageRegistry;
-        // The provider waits for this, and all that is declared here for the provider. It carries no property: an
-        // exception on the way into one reaches the user wrapped, with a stack trace.
-        var isFree = StackState.ids(label).applyValue(owned -> {
-            var preflight = new Preflight(engine, label, owned).check(network, claims);
+        // Asked for while the state is read and the provider starts.
+        var containers = CompletableFuture.supplyAsync(engine::containers);
+        // All that is declared here waits for this. It carries no property: an exception on the way into one reaches
+        // the user wrapped, with a stack trace.
+        this.isFree = StackState.ids(label).applyValue(owned -> {
+            var preflight = new Preflight(engine, label, owned).check(result(containers), network, claims);
             if (!Deployment.getInstance().isDryRun()) {
                 preflight.removeLeftovers();
             }
-            return List.<Resource>of();
+            return List.of();
         });
         this.provider = new Provider(
-                "docker",
-                ProviderArgs.builder().host(engine.address()).build(),
-                CustomResourceOptions.builder().dependsOn(isFree).build());
+                "docker", ProviderArgs.builder().host(engine.address()).build());
+    }
+
+    private static <T> T result(CompletableFuture<T> future) {
+        try {
+            return future.join();
+        } catch (CompletionException wrapped) {
+            throw wrapped.getCause() instanceof RunException told ? told : wrapped;
+        }
     }
 
     Engine engine() {
@@ -120,7 +132,7 @@ public final class DockerHost {
     }
 
     CustomResourceOptions.Builder options(Resource parent) {
-        var options = CustomResourceOptions.builder().provider(provider);
+        var options = CustomResourceOptions.builder().provider(provider).dependsOn(isFree);
         return parent == null ? options : options.parent(parent);
     }
 }

@@ -37,10 +37,10 @@ final class Preflight {
     }
 
     /** @throws RunException with every clash, if there is one */
-    Preflight check(String network, List<Claim> claims) {
+    Preflight check(List<ExistingContainer> containers, String network, List<Claim> claims) {
         var foreign = new ArrayList<ExistingContainer>();
         var ours = new ArrayList<ExistingContainer>();
-        for (var container : engine.containers()) {
+        for (var container : containers) {
             if (isLeftover(container)) {
                 leftoverContainers.add(container);
             }

@@ -89,9 +89,11 @@ class PreflightTest {
             var claims = List.of(Claim.of("prefect-server", new PublishedPort("127.0.0.1", listening.getLocalPort())));
             when(engine.isLocal()).thenReturn(true, false);
 
-            assertThatThrownBy(() -> new Preflight(engine, LABEL, Set.of()).check("prefect-net", claims))
+            assertThatThrownBy(() ->
+                            new Preflight(engine, LABEL, Set.of()).check(engine.containers(), "prefect-net", claims))
                     .hasMessageContaining("is in use by another program");
-            assertThatCode(() -> new Preflight(engine, LABEL, Set.of()).check("prefect-net", claims))
+            assertThatCode(() ->
+                            new Preflight(engine, LABEL, Set.of()).check(engine.containers(), "prefect-net", claims))
                     .doesNotThrowAnyException();
         }
     }
@@ -102,7 +104,9 @@ class PreflightTest {
         when(engine.networks("prefect-net"))
                 .thenReturn(List.of(new ExistingNetwork("n1", OURS, false), new ExistingNetwork("n2", OURS, true)));
 
-        new Preflight(engine, LABEL, Set.of("n1")).check("prefect-net", CLAIMS).removeLeftovers();
+        new Preflight(engine, LABEL, Set.of("n1"))
+                .check(engine.containers(), "prefect-net", CLAIMS)
+                .removeLeftovers();
 
         verify(engine).removeContainer("c2");
         verify(engine).removeNetwork("n2");
@@ -110,7 +114,7 @@ class PreflightTest {
     }
 
     private void check(Set<String> owned) {
-        new Preflight(engine, LABEL, owned).check("prefect-net", CLAIMS);
+        new Preflight(engine, LABEL, owned).check(engine.containers(), "prefect-net", CLAIMS);
     }
 
     private static ExistingContainer container(
