@@ -65,3 +65,14 @@ use_fallback_toolchain() {
     export PULUMI_HOME=$cache/toolchain/pulumi-home
     export MAVEN_OPTS="${MAVEN_OPTS:-} -Dmaven.repo.local=$cache/m2"
 }
+
+# Pulumi would do it too, but without a word for as long as Maven downloads and compiles.
+prepare_program() {
+    [ -d "$root/target/launch" ] || say "building the program (about 1 min, once)"
+    local log=$cache/log/maven.log
+    if ! (cd "$root" && ./mvnw compile exec:java -DmainClass=com.pulumi.bootstrap.internal.Main -DmainArgs=packages) \
+        >"$log" 2>&1; then
+        tail -n 30 "$log" >&2
+        fail "the program could not be built; the whole output is in $log."
+    fi
+}

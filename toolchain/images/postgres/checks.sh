@@ -38,7 +38,7 @@ other_commands_are_just_run() {
   contains 'postgres (PostgreSQL) 16.' "$(run_container --rm "$postgres" --version)"
   contains 'postgres (PostgreSQL) 16.' "$(run_container --rm "$postgres" postgres --version)"
   equal root "$(run_container --rm "$postgres" bash -c whoami)"
-  equal '' "$(run_container --rm "$postgres" ls -A /var/lib/postgresql/data)"
+  equal 'empty: ' "$(run_container --rm "$postgres" bash -c 'echo "empty: $(ls -A "$PGDATA")"')"
 }
 
 tools_are_there() {
@@ -50,7 +50,7 @@ tools_are_there() {
 }
 
 has_nothing_the_official_lacks() {
-  equal '' "$(run_container --rm "$postgres" bash -c 'for tool in python3 python git curl wget tini; do command -v $tool; done')"
+  equal none "$(run_container --rm "$postgres" bash -c 'for tool in python3 python git curl wget tini; do command -v $tool; done; echo none')"
 }
 
 # The user has no quote, dollar or backslash: initdb, of any image, refuses them.
@@ -158,6 +158,7 @@ password_is_on_no_command_line() {
   is_ready
   docker exec "$db" bash -c '[ $(wc -l </tmp/watched) -gt 20 ]'
   refuses docker exec "$db" ls /tmp/seen
+  contains 'No such file' "$output"
 }
 
 extension_can_be_created() {

@@ -12,11 +12,13 @@ import static prefect.RecordedStack.GENERATED_PASSWORD;
 import com.pulumi.core.internal.Internal;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import prefect.docker.Engine.ContainerState;
+import prefect.docker.Engine.ExistingContainer;
 
 class AppTest {
     private static final String URL =
@@ -174,11 +176,53 @@ class AppTest {
 
         assertThat(stack.result.exitCode()).isNotZero();
         assertThat(String.join("\n", stack.result.errors()))
-                .contains("Container prefect-postgres is stopped, with exit code 1")
+                .contains("Container prefect-postgres is exited, with exit code 1")
                 .contains("| no space left")
                 .contains("postgresql://prefect:[secret]@db/prefect")
                 .doesNotContain("hunter2");
         assertThat(stack.all(CONTAINER)).hasSize(1);
+    }
+
+    @Test
+    void a_container_that_crashes_again_and_again_fails_the_run_without_waiting_for_the_timeout() {
+        var stack = RecordedStack.update();
+        when(stack.engine.state(any()))
+                .thenReturn(
+                        new ContainerState("running", false, 7, 0),
+                        new ContainerState("restarting", false, 8, 3),
+                        new ContainerState("running", false, 9, 3),
+                        new ContainerState("restarting", false, 10, 3));
+
+        stack.run(SettingsOf.defaults());
+
+        assertThat(String.join("\n", stack.result.errors()))
+                .contains("Container prefect-postgres stops again and again, last with exit code 3");
+    }
+
+    @Test
+    void a_container_is_asked_until_it_is_ready() {
+        var stack = RecordedStack.update();
+        when(stack.engine.state(any())).thenReturn(new ContainerState("running", false, 0, 0));
+        when(stack.engine.succeeds(any(), any())).thenReturn(false, false, true);
+
+        stack.run(SettingsOf.defaults());
+
+        assertThat(stack.result.exceptions()).isEmpty();
+        assertThat(stack.all(CONTAINER)).hasSize(2);
+    }
+
+    @Test
+    void a_clash_on_the_host_fails_the_run_before_anything_is_declared_on_it() {
+        var stack = RecordedStack.preview();
+        when(stack.engine.containers())
+                .thenReturn(List.of(new ExistingContainer(
+                        "c1", "prefect-server", true, Map.of(), Set.of(), Set.of(), Set.of("n1"))));
+
+        stack.run(SettingsOf.defaults());
+
+        assertThat(String.join("\n", stack.result.errors())).contains("A container named prefect-server exists");
+        assertThat(stack.all(CONTAINER)).isEmpty();
+        assertThat(stack.all("docker:index/network:Network")).isEmpty();
     }
 
     @Test

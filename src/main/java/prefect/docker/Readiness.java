@@ -10,6 +10,7 @@ import com.pulumi.resources.Resource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -24,6 +25,7 @@ final class Readiness {
     private static final Duration PAUSE = Duration.ofMillis(250);
     private static final Duration BETWEEN_WORDS = Duration.ofSeconds(20);
     private static final int RESTARTS_OF_A_CRASH_LOOP = 3;
+    private static final Set<String> STARTING = Set.of("running", "restarting");
     private static final int LOG_LINES = 25;
 
     private final DockerHost host;
@@ -84,11 +86,11 @@ final class Readiness {
         if (state.restarts() - restartsBefore >= RESTARTS_OF_A_CRASH_LOOP) {
             throw failure(id, "stops again and again, last with exit code " + state.exitCode());
         }
-        if (state.status().equals("exited") || state.status().equals("dead")) {
+        if (!STARTING.contains(state.status())) {
             throw failure(
                     id,
-                    "is stopped, with exit code %d (\"pulumi up --refresh\" starts it again)"
-                            .formatted(state.exitCode()));
+                    "is %s, with exit code %d (\"pulumi up --refresh\" starts it again)"
+                            .formatted(state.status(), state.exitCode()));
         }
         return false;
     }
