@@ -87,9 +87,11 @@ server_works_on_postgres() {
   [ $((SECONDS - start)) -lt 30 ]
 }
 
+# Except for what beartype rewrites while it is imported: that is a form of its own.
 nothing_is_left_to_compile() {
   in_image bash -ec 'python -v -c "import prefect.server.api.server" 2>/tmp/imports
-    ! grep "^# wrote" /tmp/imports'
+    grep -c "^# code object from" /tmp/imports
+    ! grep "^# created" /tmp/imports | grep -v beartype'
 }
 
 check "prefect $version: the image's configuration is the official one, the label says it is not" configuration_is_the_official_one
