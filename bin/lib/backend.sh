@@ -31,11 +31,18 @@ generate_passphrase() {
     mv "$passphrase_file.new" "$passphrase_file"
 }
 
-# A run that was killed leaves its lock behind. In this checkout's own state it can be told from a living one.
-release_stale_lock() {
-    local stack=$1 lock pid
+# What a killed run left behind in this checkout's own state. A backend of the user's is theirs to mend.
+mend_state() {
+    local stack=$1
     [ "${PULUMI_BACKEND_URL:-}" = "file://$state_dir" ] || return 0
-    for lock in "$state_dir"/.pulumi/locks/organization/prefect/"$stack"/*.json; do
+    release_stale_lock "$stack"
+    remove_empty_attributes
+}
+
+# The lock of a run tells its process and machine, so that a dead one can be told from a living one.
+release_stale_lock() {
+    local lock pid
+    for lock in "$state_dir"/.pulumi/locks/organization/prefect/"$1"/*.json; do
         [ -f "$lock" ] || continue
         grep -q "\"hostname\":\"$(hostname)\"" "$lock" || continue
         pid=$(sed -n 's/.*"pid":\([0-9]*\).*/\1/p' "$lock")
@@ -44,4 +51,12 @@ release_stale_lock() {
             rm -f "$lock"
         fi
     done
+}
+
+# The file backend writes a checkpoint in one go, but not the file of attributes beside it, and cannot read an empty
+# one ("failed to load checkpoint: EOF"). Without one it does.
+remove_empty_attributes() {
+    local empty
+    empty=$(find "$state_dir/.pulumi/stacks" -name '*.attrs' -empty -print -delete 2>/dev/null) || true
+    [ -z "$empty" ] || say "an earlier run was killed while it wrote its state: the state before that is used"
 }

@@ -252,7 +252,7 @@ init_scripts_run_in_order() {
 failed_init_is_not_taken_for_finished() {
   create_postgres
   init_script broken.sql <<<'SELECT nothing FROM nowhere;'
-  docker start --attach "$db" >/dev/null 2>&1 || true
+  start_attached "$db" >/dev/null 2>&1 || true
   equal 3 "$(exit_code "$db")"
   init_script broken.sql <<<'CREATE TABLE mended ();'
   docker start "$db" >/dev/null

@@ -51,7 +51,7 @@ PY
   create_container --name "$server" -e UV_OFFLINE=1 -e EXTRA_PIP_PACKAGES="/opt/extra-1.0-py3-none-any.whl httpx" \
     "$prefect" python -c 'import extra; print(extra.answer)' >/dev/null
   docker cp "$scratch/extra-1.0-py3-none-any.whl" "$server:/opt/" >/dev/null
-  contains 42 "$(docker start --attach "$server")"
+  contains 42 "$(start_attached "$server")"
   refuses run_container --rm -e UV_OFFLINE=1 -e EXTRA_PIP_PACKAGES=no-such-package "$prefect" echo started
   contains 'no-such-package' "$output"
   [[ $output != *started* ]]

@@ -10,14 +10,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A run that is killed in the middle of something can simply be run again. */
+/** bin/up that is killed in the middle of something can simply be run again. */
 class InterruptedIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static RealStack stack;
 
     @BeforeAll
     static void a_stack() {
-        stack = new RealStack("it-killed");
+        stack = RealStack.ofTheScripts("it-killed");
     }
 
     @AfterAll
@@ -35,7 +35,7 @@ class InterruptedIT {
                 "docker:index:Container prefect-server created"
             })
     void up_after_up_was_killed(String moment) throws Exception {
-        var running = stack.command("up", "--yes", "--skip-preview").start();
+        var running = stack.script().start();
         var deadline = Instant.now().plus(PATIENCE);
         while (!Files.readString(running.output()).contains(moment)) {
             assertThat(Instant.now())
@@ -46,9 +46,7 @@ class InterruptedIT {
         running.process().descendants().forEach(ProcessHandle::destroyForcibly);
         running.process().destroyForcibly().waitFor();
 
-        // What a person does whom Pulumi tells that a dead run still holds the lock.
-        stack.pulumi("cancel", "--yes").succeeds();
-        stack.up().succeeds();
+        stack.script().run().succeeds();
 
         assertThat(stack.sql("select 1")).isEqualTo("1");
         stack.pulumi("preview", "--expect-no-changes").succeeds();

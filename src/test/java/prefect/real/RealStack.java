@@ -31,14 +31,20 @@ final class RealStack implements AutoCloseable {
 
     /** @param name starts the names of all that it makes */
     RealStack(String name) {
+        this(name, temporaryFolder(name));
+    }
+
+    private RealStack(String name, Path state) {
         this.name = name;
+        this.state = state;
         this.file = Checkout.directory().resolve("stacks/Pulumi." + name + ".yaml");
         try {
-            this.state = Files.createTempDirectory("prefect-" + name);
+            Files.createDirectories(state);
             Files.deleteIfExists(file);
         } catch (IOException unwritable) {
             throw new UncheckedIOException(unwritable);
         }
+        pulumi("stack", "rm", "--yes", "--force"); // of a test run that was itself killed
         pulumi("stack", "init").succeeds();
         set("name", name);
         set("network", network());
@@ -46,6 +52,19 @@ final class RealStack implements AutoCloseable {
         set("server.port", String.valueOf(port));
         // Set here, not inherited: the images that a test names need the prefix too.
         Optional.ofNullable(REGISTRY).ifPresent(registry -> set("imageRegistry", registry));
+    }
+
+    /** With its state where the scripts in bin/ keep it, for those who have no backend. */
+    static RealStack ofTheScripts(String name) {
+        return new RealStack(name, Checkout.directory().resolve(".local/state"));
+    }
+
+    private static Path temporaryFolder(String name) {
+        try {
+            return Files.createTempDirectory("prefect-" + name);
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
     }
 
     String network() {
@@ -95,6 +114,13 @@ final class RealStack implements AutoCloseable {
         var words = new ArrayList<>(List.of("pulumi", "--stack", name, "--non-interactive", "--color", "never"));
         words.addAll(List.of(arguments));
         return Command.of(words.toArray(String[]::new)).in(Checkout.directory()).with(environment());
+    }
+
+    /** bin/up for this stack. */
+    Command script() {
+        return Command.of("bin/up", "--stack", name, "--color", "never")
+                .in(Checkout.directory())
+                .with(environment());
     }
 
     Map<String, String> environment() {
