@@ -46,11 +46,18 @@ release_stale_lock() {
         [ -f "$lock" ] || continue
         grep -q "\"hostname\":\"$(hostname)\"" "$lock" || continue
         pid=$(sed -n 's/.*"pid":\([0-9]*\).*/\1/p' "$lock")
-        if [ -n "$pid" ] && ! kill -0 "$pid" 2>/dev/null; then
+        if [ -n "$pid" ] && ! is_running "$pid"; then
             say "removing the lock of an earlier run that was killed (process $pid)"
             rm -f "$lock"
         fi
     done
+}
+
+# A zombie has ended, although it can still be sent signals.
+is_running() {
+    case $(ps -o stat= -p "$1" 2>/dev/null) in
+        "" | Z*) return 1 ;;
+    esac
 }
 
 # The file backend writes a checkpoint in one go, but not the file of attributes beside it, and cannot read an empty

@@ -269,6 +269,8 @@ killed_init_begins_again() {
   docker kill "$db" >/dev/null
   docker start "$db" >/dev/null
   is_ready
+  contains 'was interrupted; beginning again' "$(logs)"
+  contains 'PostgreSQL init process complete' "$(logs)"
   restart
   contains 'Skipping initialization' "$(logs)"
 }

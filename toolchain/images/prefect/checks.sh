@@ -89,7 +89,7 @@ server_works_on_postgres() {
 
 # Except for what beartype rewrites while it is imported: that is a form of its own.
 nothing_is_left_to_compile() {
-  in_image bash -ec 'python -v -c "import prefect.server.api.server" 2>/tmp/imports
+  in_image bash -ec 'python -v -c "import prefect.server.api.server" 2>/tmp/imports || { tail /tmp/imports; exit 1; }
     grep -c "^# code object from" /tmp/imports
     ! grep "^# created" /tmp/imports | grep -v beartype'
 }

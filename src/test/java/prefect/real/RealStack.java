@@ -44,7 +44,9 @@ final class RealStack implements AutoCloseable {
         } catch (IOException unwritable) {
             throw new UncheckedIOException(unwritable);
         }
-        pulumi("stack", "rm", "--yes", "--force"); // of a test run that was itself killed
+        // What a test run that was itself killed may have left.
+        pulumi("cancel", "--yes");
+        pulumi("stack", "rm", "--yes", "--force");
         pulumi("stack", "init").succeeds();
         set("name", name);
         set("network", network());
