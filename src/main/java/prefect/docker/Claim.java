@@ -1,6 +1,5 @@
 package prefect.docker;
 
-import java.util.List;
 import java.util.Optional;
 import prefect.settings.PublishedPort;
 
@@ -18,10 +17,5 @@ public record Claim(String container, Optional<PublishedPort> port, Optional<Str
 
     public static Claim of(String container, Optional<PublishedPort> port, String volume) {
         return new Claim(container, port, Optional.of(volume));
-    }
-
-    static Optional<PublishedPort> collision(Claim claim, List<PublishedPort> taken) {
-        return claim.port()
-                .flatMap(port -> taken.stream().filter(port::collidesWith).findFirst());
     }
 }

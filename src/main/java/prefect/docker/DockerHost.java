@@ -79,10 +79,6 @@ public final class DockerHost {
         return label;
     }
 
-    Provider provider() {
-        return provider;
-    }
-
     /** A bridge network of its own, on which containers find each other by name. Its name, once it exists. */
     public Output<String> network(String name) {
         var network = new Network(
