@@ -2,13 +2,14 @@ package prefect;
 
 import com.pulumi.Context;
 import com.pulumi.Pulumi;
-import java.util.List;
+import java.util.ArrayList;
 import java.util.logging.LogManager;
 import prefect.database.ConnectionUrl;
 import prefect.database.Database;
-import prefect.docker.DockerEngine;
+import prefect.docker.Claim;
 import prefect.docker.DockerHost;
-import prefect.docker.Engine;
+import prefect.docker.engine.DockerEngine;
+import prefect.docker.engine.Engine;
 import prefect.server.PrefectServer;
 import prefect.settings.Settings;
 import prefect.settings.StackConfig;
@@ -30,23 +31,28 @@ public final class App {
 
     static void declare(Context ctx, Settings settings, Engine engine) {
         settings.warnings().forEach(ctx.log()::warn);
-        var host = new DockerHost(
-                ctx,
-                engine,
-                settings.imageRegistry(),
-                settings.network(),
-                List.of(
-                        Database.claim(settings.databaseContainer(), settings.database()),
-                        PrefectServer.claim(settings.serverContainer(), settings.server())));
+        var claims = new ArrayList<Claim>();
+        claims.addAll(Database.claims(settings.databaseContainer(), settings.database()));
+        claims.addAll(
+                PrefectServer.claims(settings.serverContainer(), settings.migrationContainer(), settings.server()));
+
+        var host = new DockerHost(ctx, engine, settings, claims);
         var network = host.network(settings.network());
         var database = new Database("database", host, network, settings.databaseContainer(), settings.database());
-        var server =
-                new PrefectServer("prefect", host, network, settings.serverContainer(), database, settings.server());
+        var server = new PrefectServer(
+                "prefect",
+                host,
+                network,
+                settings.serverContainer(),
+                settings.migrationContainer(),
+                database.access(),
+                settings.server(),
+                settings.database());
 
         ctx.export("apiUrl", server.apiUrl());
         server.uiUrl().ifPresent(url -> ctx.export("uiUrl", url));
-        ctx.export("connectionUrl", database.connectionUrl().applyValue(ConnectionUrl::asText));
-        ctx.export("databasePassword", database.password());
+        ctx.export("connectionUrl", database.access().url().applyValue(ConnectionUrl::asText));
+        ctx.export("databasePassword", database.access().url().applyValue(ConnectionUrl::password));
         ctx.export("network", network);
     }
 }

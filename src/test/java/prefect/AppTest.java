@@ -17,8 +17,8 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import prefect.docker.Engine.ContainerState;
-import prefect.docker.Engine.ExistingContainer;
+import prefect.docker.engine.Engine.ContainerState;
+import prefect.docker.engine.Engine.ExistingContainer;
 
 class AppTest {
     private static final String URL =
@@ -168,7 +168,7 @@ class AppTest {
     @Test
     void a_database_that_does_not_get_ready_fails_the_run_before_the_server_is_made() {
         var stack = RecordedStack.update();
-        when(stack.engine.state(any())).thenReturn(new ContainerState("exited", false, 0, 1));
+        when(stack.engine.state(any())).thenReturn(new ContainerState("exited", "sha256:image", false, 0, 1));
         when(stack.engine.logTail(any(), anyInt()))
                 .thenReturn(List.of("no space left", "url postgresql://prefect:hunter2@db/prefect"));
 
@@ -188,10 +188,10 @@ class AppTest {
         var stack = RecordedStack.update();
         when(stack.engine.state(any()))
                 .thenReturn(
-                        new ContainerState("running", false, 7, 0),
-                        new ContainerState("restarting", false, 8, 3),
-                        new ContainerState("running", false, 9, 3),
-                        new ContainerState("restarting", false, 10, 3));
+                        new ContainerState("running", "sha256:image", false, 7, 0),
+                        new ContainerState("restarting", "sha256:image", false, 8, 3),
+                        new ContainerState("running", "sha256:image", false, 9, 3),
+                        new ContainerState("restarting", "sha256:image", false, 10, 3));
 
         stack.run(SettingsOf.defaults());
 
@@ -202,7 +202,7 @@ class AppTest {
     @Test
     void a_container_is_asked_until_it_is_ready() {
         var stack = RecordedStack.update();
-        when(stack.engine.state(any())).thenReturn(new ContainerState("running", false, 0, 0));
+        when(stack.engine.state(any())).thenReturn(new ContainerState("running", "sha256:image", false, 0, 0));
         when(stack.engine.succeeds(any(), any())).thenReturn(false, false, true);
 
         stack.run(SettingsOf.defaults());
@@ -216,7 +216,7 @@ class AppTest {
         var stack = RecordedStack.preview();
         when(stack.engine.containers())
                 .thenReturn(List.of(new ExistingContainer(
-                        "c1", "prefect-server", true, Map.of(), Set.of(), Set.of(), Set.of("n1"))));
+                        "c1", "prefect-server", "sha256:other", true, Map.of(), Set.of(), Set.of(), Set.of("n1"))));
 
         stack.run(SettingsOf.defaults());
 

@@ -25,6 +25,8 @@ class ArchitectureTest {
                 .definedBy("prefect.database")
                 .layer("docker")
                 .definedBy("prefect.docker")
+                .layer("engine")
+                .definedBy("prefect.docker.engine")
                 .layer("settings")
                 .definedBy("prefect.settings")
                 .whereLayer("app")
@@ -35,8 +37,10 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("app", "server")
                 .whereLayer("docker")
                 .mayOnlyBeAccessedByLayers("app", "server", "database")
+                .whereLayer("engine")
+                .mayOnlyBeAccessedByLayers("app", "docker")
                 .whereLayer("settings")
-                .mayOnlyBeAccessedByLayers("app", "server", "database", "docker")
+                .mayOnlyBeAccessedByLayers("app", "server", "database", "docker", "engine")
                 .check(PROGRAM);
     }
 
@@ -55,7 +59,7 @@ class ArchitectureTest {
     void only_docker_knows_engine_and_provider() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("prefect.docker")
+                .resideOutsideOfPackage("prefect.docker..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("com.github.dockerjava..", "com.pulumi.docker..")

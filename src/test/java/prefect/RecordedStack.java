@@ -15,8 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import prefect.docker.Engine;
-import prefect.docker.Engine.ContainerState;
+import prefect.docker.engine.Engine;
+import prefect.docker.engine.Engine.ContainerState;
+import prefect.docker.engine.OneOff;
 import prefect.settings.Settings;
 
 /** The whole stack, declared against Pulumi's mocks: what it asks Pulumi for, without any engine. */
@@ -34,7 +35,8 @@ final class RecordedStack {
         lenient().when(engine.address()).thenReturn("unix:///test.sock");
         lenient().when(engine.containers()).thenReturn(List.of());
         lenient().when(engine.networks(any())).thenReturn(List.of());
-        lenient().when(engine.state(any())).thenReturn(new ContainerState("running", true, 0, 0));
+        lenient().when(engine.run(any())).thenReturn(new OneOff.Outcome(0, List.of()));
+        lenient().when(engine.state(any())).thenReturn(new ContainerState("running", "sha256:image", true, 0, 0));
     }
 
     static RecordedStack update() {

@@ -11,6 +11,10 @@ import prefect.settings.PublishedPort;
  * @param volume the volume that nobody else may write to, or empty
  */
 public record Claim(String container, Optional<PublishedPort> port, Optional<String> volume) {
+    public static Claim of(String container) {
+        return new Claim(container, Optional.empty(), Optional.empty());
+    }
+
     public static Claim of(String container, PublishedPort port) {
         return new Claim(container, Optional.of(port), Optional.empty());
     }

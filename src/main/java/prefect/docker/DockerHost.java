@@ -6,20 +6,23 @@ import com.pulumi.core.Output;
 import com.pulumi.deployment.Deployment;
 import com.pulumi.docker.Network;
 import com.pulumi.docker.NetworkArgs;
-import com.pulumi.docker.Provider;
-import com.pulumi.docker.ProviderArgs;
 import com.pulumi.docker.RemoteImage;
 import com.pulumi.docker.RemoteImageArgs;
 import com.pulumi.docker.Volume;
 import com.pulumi.docker.VolumeArgs;
 import com.pulumi.docker.inputs.NetworkLabelArgs;
-import com.pulumi.exceptions.RunException;
 import com.pulumi.resources.CustomResourceOptions;
+import com.pulumi.resources.ProviderResource;
 import com.pulumi.resources.Resource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import prefect.docker.engine.Engine;
+import prefect.docker.engine.Engine.ExistingContainer;
+import prefect.docker.engine.OneOff;
+import prefect.settings.Settings;
 
 /**
  * The machine that runs a stack's containers: its provider, and what is declared on it. Everything declared here waits
@@ -30,40 +33,31 @@ public final class DockerHost {
     private final Engine engine;
     private final StackLabel label;
     private final Optional<String> imageRegistry;
-    private final Provider provider;
+    private final CompletableFuture<List<ExistingContainer>> containersBefore;
+    private final ProviderResource provider;
     private final Output<List<Resource>> isFree;
 
-    /**
-     * @param imageRegistry prefix of every image name, for mirrors and hosts without internet
-     * @param network name of the network that will be declared
-     * @param claims what the containers that will be declared take up
-     */
-    public DockerHost(Context ctx, Engine engine, Optional<String> imageRegistry, String network, List<Claim> claims) {
+    /** @param claims what the containers that will be declared take up */
+    public DockerHost(Context ctx, Engine engine, Settings settings, List<Claim> claims) {
         this.log = ctx.log();
         this.engine = engine;
         this.label = StackLabel.of(ctx);
-        this.imageRegistry = imageRegistry;
-        // Asked for while the state is read and the provider starts.
-        var containers = CompletableFuture.supplyAsync(engine::containers);
-        // All that is declared here waits for this. It carries no property: an exception on the way into one reaches
-        // the user wrapped, with a stack trace.
-        this.isFree = StackState.ids(label).applyValue(owned -> {
-            var preflight = new Preflight(engine, label, owned).check(result(containers), network, claims);
-            if (!Deployment.getInstance().isDryRun()) {
-                preflight.removeLeftovers();
-            }
-            return List.of();
-        });
-        this.provider = new Provider(
-                "docker", ProviderArgs.builder().host(engine.address()).build());
-    }
-
-    private static <T> T result(CompletableFuture<T> future) {
-        try {
-            return future.join();
-        } catch (CompletionException wrapped) {
-            throw wrapped.getCause() instanceof RunException told ? told : wrapped;
-        }
+        this.imageRegistry = settings.imageRegistry();
+        // Asked for while the state is read.
+        this.containersBefore = CompletableFuture.supplyAsync(engine::containers, Await::inThreadOfItsOwn);
+        // These carry no property: an exception on the way into one reaches the user wrapped, with a stack trace.
+        var answers = Output.of(containersBefore).applyValue(containers -> List.<Resource>of());
+        this.isFree = Output.tuple(StackState.of(label), Output.of(containersBefore))
+                .applyValue(known -> {
+                    var preflight = new Preflight(engine, label, known.t1).check(known.t2, settings.network(), claims);
+                    if (!Deployment.getInstance().isDryRun()) {
+                        preflight.removeLeftovers();
+                    }
+                    return List.of();
+                });
+        // Not before the engine has answered: the provider would say so too, in words of its own and with less to go
+        // by.
+        this.provider = EngineProvider.of(engine.address(), settings, answers);
     }
 
     Engine engine() {
@@ -125,6 +119,59 @@ public final class DockerHost {
                         .ignoreChanges("labels", "driver", "driverOpts")
                         .build());
         return volume.name();
+    }
+
+    /** Whether a container on this host was running on that image before this run: then it has been tried already. */
+    public boolean ran(String imageId) {
+        return containersBefore.join().stream()
+                .anyMatch(container ->
+                        container.running() && container.image().equals(imageId) && label.isOn(container.labels()));
+    }
+
+    /**
+     * Nothing, once a container on that image has answered the question with yes. A run fails if it says no; a preview
+     * does not ask.
+     *
+     * @param isNeeded by the image's id, whether to ask at all
+     */
+    public Output<List<Resource>> ask(
+            Output<String> image,
+            Question question,
+            Function<String, Boolean> isNeeded,
+            Function<Question.No, RuntimeException> no) {
+        if (Deployment.getInstance().isDryRun()) {
+            return Output.of(List.of());
+        }
+        return Output.tuple(image, question.env(), question.network())
+                .apply(known -> Output.of(CompletableFuture.supplyAsync(
+                        () -> {
+                            if (isNeeded.apply(known.t1)) {
+                                ask(question, known.t1, known.t2, known.t3).ifPresent(answer -> {
+                                    throw no.apply(answer);
+                                });
+                            }
+                            return List.<Resource>of();
+                        },
+                        Await::inThreadOfItsOwn)))
+                .asPlaintext();
+    }
+
+    private Optional<Question.No> ask(Question question, String image, List<String> env, String network) {
+        var outcome = engine.run(new OneOff(
+                image,
+                question.command(),
+                env,
+                network,
+                question.files(),
+                question.hosts(),
+                Map.of(StackLabel.KEY, label.value()),
+                question.limit()));
+        return outcome.exitCode() == 0
+                ? Optional.empty()
+                : Optional.of(new Question.No(
+                        outcome.exitCode(),
+                        outcome.log().stream().map(LastWords::withoutPasswords).toList(),
+                        LastWords.of(engine, image, outcome.log())));
     }
 
     CustomResourceOptions.Builder options(Resource parent) {

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import prefect.docker.Engine.ExistingContainer;
-import prefect.docker.Engine.ExistingNetwork;
+import prefect.docker.engine.Engine;
+import prefect.docker.engine.Engine.ExistingContainer;
+import prefect.docker.engine.Engine.ExistingNetwork;
 import prefect.settings.PublishedPort;
 
 /**
@@ -24,20 +25,22 @@ import prefect.settings.PublishedPort;
 final class Preflight {
     private final Engine engine;
     private final StackLabel label;
+    private final StackState state;
     private final Set<String> owned;
     private final List<String> problems = new ArrayList<>();
     private final List<ExistingContainer> leftoverContainers = new ArrayList<>();
     private final List<ExistingNetwork> leftoverNetworks = new ArrayList<>();
 
-    /** @param owned ids of what the stack's state holds */
-    Preflight(Engine engine, StackLabel label, Set<String> owned) {
+    Preflight(Engine engine, StackLabel label, StackState state) {
         this.engine = engine;
         this.label = label;
-        this.owned = owned;
+        this.state = state;
+        this.owned = state.ids();
     }
 
     /** @throws RunException with every clash, if there is one */
     Preflight check(List<ExistingContainer> containers, String network, List<Claim> claims) {
+        checkHost(containers);
         var foreign = new ArrayList<ExistingContainer>();
         var ours = new ArrayList<ExistingContainer>();
         for (var container : containers) {
@@ -65,6 +68,24 @@ final class Preflight {
         return label.isOn(container.labels())
                 && !owned.contains(container.id())
                 && owned.containsAll(container.networks());
+    }
+
+    /**
+     * The provider takes another address for the same host: it would look for this stack's containers there, find
+     * none, and the data would stay behind. The same host under another name has at least one of them.
+     */
+    private void checkHost(List<ExistingContainer> containers) {
+        var elsewhere = state.hosts().stream()
+                .filter(host -> !host.equals(engine.address()))
+                .toList();
+        var isHere =
+                containers.stream().anyMatch(container -> state.containers().contains(container.id()));
+        if (elsewhere.isEmpty() || state.containers().isEmpty() || isHere) {
+            return;
+        }
+        throw new RunException(
+                "This stack was deployed to the Docker host at %s, and none of its containers is on the one at %s (nothing was changed). Set dockerHost back, or take it down there first (pulumi destroy); to deploy to both, use a stack of its own for each."
+                        .formatted(String.join(", ", elsewhere), engine.address()));
     }
 
     private void checkName(String name, List<ExistingContainer> foreign) {

@@ -5,32 +5,46 @@ import com.pulumi.core.TypeShape;
 import com.pulumi.core.annotations.Import;
 import com.pulumi.deployment.Deployment;
 import com.pulumi.resources.InvokeArgs;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What the state of the running stack holds, read through the engine's built-in provider: the one way to tell what
  * this stack made from what carries its names but was made by somebody else.
+ *
+ * @param ids of all resources in the state as it was before this run
+ * @param containers ids of those that are containers
+ * @param hosts addresses of the Docker Engines that they were made on
  */
-final class StackState {
+record StackState(Set<String> ids, Set<String> containers, Set<String> hosts) {
     private static final String READ = "pulumi:pulumi:readStackResourceOutputs";
+    private static final String CONTAINER = "$docker:index/container:Container::";
+    private static final String DOCKER_PROVIDER = "::pulumi:providers:docker::";
 
-    private StackState() {}
-
-    /** Ids of all resources in the state as it was before this run. */
-    static Output<Set<String>> ids(StackLabel stack) {
+    static Output<StackState> of(StackLabel stack) {
         return Deployment.getInstance()
                 .invoke(READ, TypeShape.map(String.class, Object.class), new Args(stack.value()))
-                .asPlaintext() // other outputs of the same answer are secrets, ids are not
-                .applyValue(answer -> resources(answer).values().stream()
-                        .map(resource ->
-                                String.valueOf(child(resource, "outputs").get("id")))
-                        .collect(Collectors.toSet()));
+                .asPlaintext() // other outputs of the same answer are secrets, ids and addresses are not
+                .applyValue(StackState::from);
     }
 
-    private static Map<?, ?> resources(Map<String, Object> answer) {
-        return child(answer, "outputs");
+    private static StackState from(Map<String, Object> answer) {
+        var ids = new HashSet<String>();
+        var containers = new HashSet<String>();
+        var hosts = new HashSet<String>();
+        child(answer, "outputs").forEach((urn, resource) -> {
+            var outputs = child(resource, "outputs");
+            var id = String.valueOf(outputs.get("id"));
+            ids.add(id);
+            if (String.valueOf(urn).contains(CONTAINER)) {
+                containers.add(id);
+            }
+            if (String.valueOf(urn).contains(DOCKER_PROVIDER) && outputs.get("host") != null) {
+                hosts.add(String.valueOf(outputs.get("host")));
+            }
+        });
+        return new StackState(ids, containers, hosts);
     }
 
     private static Map<?, ?> child(Object parent, String key) {

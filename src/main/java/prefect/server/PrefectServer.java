@@ -8,18 +8,22 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import prefect.database.Database;
+import prefect.database.DatabaseAccess;
 import prefect.docker.Claim;
 import prefect.docker.ContainerSpec;
-import prefect.docker.ContainerSpec.PortMapping;
 import prefect.docker.DockerHost;
 import prefect.docker.HealthCheck;
 import prefect.docker.ServiceContainer;
+import prefect.docker.ServiceContainer.PortMapping;
+import prefect.docker.ServiceContainer.Service;
+import prefect.settings.DatabaseSettings;
+import prefect.settings.Migrations;
 import prefect.settings.ServerSettings;
 
 /**
- * The Prefect server: API, UI and background services in one container. Made when the database is ready; it migrates
- * the database when it starts.
+ * The Prefect server: API, UI and background services in one container. Made when the database is ready and, with
+ * migrations as a job, when that has ended well; otherwise it migrates the database itself when it starts, or not at
+ * all.
  *
  * <p>Image: prefecthq/prefect or one made from it. Port: 4200, published on the loopback address unless set otherwise.
  * Volumes: none, all state is in Postgres.
@@ -53,43 +57,66 @@ public final class PrefectServer extends ComponentResource {
     private final String apiUrl;
     private final Optional<String> uiUrl;
 
-    /** @param container name of the container, which is its host name in the network too */
+    /**
+     * @param container name of the container, which is its host name in the network too
+     * @param migration name of the container that brings the database up to date, if one does
+     */
     public PrefectServer(
             String name,
             DockerHost host,
             Output<String> network,
             String container,
-            Database database,
-            ServerSettings settings) {
+            String migration,
+            DatabaseAccess database,
+            ServerSettings settings,
+            DatabaseSettings databaseSettings) {
         super("prefect:server:PrefectServer", name, ComponentResourceOptions.Empty);
+        var image = host.image(name + "-image", settings.image(), this);
+        var env = Environment.ofServer(settings, database);
+        var isFit = new ServerImage(host, settings, databaseSettings).isFit(image, env, network, database);
+        var after = Output.concatList(database.ready(), isFit);
+        if (settings.migrations() == Migrations.JOB) {
+            after = new Migration(name, host, network, migration, image, database, settings, after, this).done();
+        }
         var server = new ServiceContainer(
                 host,
                 name + "-server",
                 new ContainerSpec(
                         container,
-                        host.image(name + "-image", settings.image(), this),
+                        image,
                         List.of(),
                         List.of("prefect", "server", "start", "--host", "0.0.0.0", "--port", String.valueOf(PORT)),
-                        database.connectionUrl().applyValue(url -> Environment.of(settings, url)),
+                        env,
                         network,
+                        database.files(),
+                        database.hosts(),
+                        STOP_GRACE,
+                        after),
+                new Service(
                         Optional.empty(),
                         Optional.of(new PortMapping(PORT, settings.published())),
                         new HealthCheck(
                                 List.of("python", "-c", READY_CHECK),
                                 List.of("python", "-c", PATIENT_READY_CHECK),
-                                START_PERIOD),
-                        STOP_GRACE,
-                        database.ready()),
+                                START_PERIOD)),
                 this);
-        this.ready = server.ready(READY_TIMEOUT);
+        this.ready = server.ready(READY_TIMEOUT, remedy(settings));
         this.apiUrl = settings.apiUrl();
         this.uiUrl = settings.ui() ? Optional.of(settings.publicUrl()) : Optional.empty();
         registerOutputs(Map.of("apiUrl", Output.of(apiUrl)));
     }
 
     /** What a server with these settings takes up on its host. */
-    public static Claim claim(String container, ServerSettings settings) {
-        return Claim.of(container, settings.published());
+    public static List<Claim> claims(String container, String migration, ServerSettings settings) {
+        var server = Claim.of(container, settings.published());
+        return settings.migrations() == Migrations.JOB ? List.of(Claim.of(migration), server) : List.of(server);
+    }
+
+    private static Optional<String> remedy(ServerSettings settings) {
+        return settings.migrations() == Migrations.MANUAL
+                ? Optional.of(
+                        "server.migrations is manual: if the database is not up to date with this version, see docs/migrations.md, then run up again.")
+                : Optional.empty();
     }
 
     /** What has to be waited for before a client can connect; a run fails if it does not come. */

@@ -1,50 +1,31 @@
 package prefect.settings;
 
-import java.util.Optional;
+/** Where Prefect keeps its data: in Postgres, which this stack runs itself or which exists already. */
+public sealed interface DatabaseSettings permits ContainerDatabaseSettings, ExternalDatabaseSettings {
+    int DEFAULT_PORT = 5432;
 
-/**
- * The Postgres container.
- *
- * @param image image reference, without the registry prefix
- * @param name database that Prefect gets for itself
- * @param user role that owns it
- * @param password the role's password, or empty for a generated one
- * @param volume named volume that holds the data
- * @param publish where Postgres is reachable from outside its network, or empty for nowhere
- */
-public record DatabaseSettings(
-        String image,
-        String name,
-        String user,
-        Optional<Secret> password,
-        String volume,
-        Optional<PublishedPort> publish) {
-    public static final int DEFAULT_PORT = 5432;
-    static final String DEFAULT_IMAGE = "postgres:16";
+    /** The database that Prefect has for itself. */
+    String name();
 
+    /** The role that owns it. */
+    String user();
+
+    /** Reads the keys of both kinds, so that each is known whichever is asked for. */
     static DatabaseSettings read(Section section, String defaultImage) {
-        var settings = new DatabaseSettings(
-                section.text("image", Patterns.IMAGE, Patterns.IMAGE_ALLOWED).orElse(defaultImage),
-                section.text("name", Patterns.POSTGRES_NAME, Patterns.POSTGRES_NAME_ALLOWED)
-                        .orElse("prefect"),
-                section.text("user", Patterns.POSTGRES_NAME, Patterns.POSTGRES_NAME_ALLOWED)
-                        .orElse("prefect"),
-                section.secret("password").map(Secret::new),
-                section.text("volume", Patterns.DOCKER_NAME, Patterns.DOCKER_NAME_ALLOWED)
-                        .orElse("pgdata"),
-                publish(section.section("publish")));
-        settings.password()
-                .filter(Secret::hasControlCharacters)
-                .ifPresent(password ->
-                        section.problem("password", "has a control character, allowed: any other character"));
+        var given = section.choice("mode", DatabaseMode.class, DatabaseMode::spelling);
+        var mode = given.orElse(DatabaseMode.CONTAINER);
+        var login = DatabaseLogin.read(section);
+        var container = ContainerDatabaseSettings.read(section, login, defaultImage);
+        var external = ExternalDatabaseSettings.read(section, login);
+        if (mode == DatabaseMode.EXTERNAL) {
+            ExternalDatabaseSettings.requireAll(section, external);
+        }
+        if (given.isPresent() || !section.has("mode")) {
+            var others = mode == DatabaseMode.EXTERNAL ? ContainerDatabaseSettings.KEYS : ExternalDatabaseSettings.KEYS;
+            others.forEach(key -> section.reject(
+                    key, "means nothing with database.mode %s, allowed: to leave it out".formatted(mode.spelling())));
+        }
         section.rejectUnknown();
-        return settings;
-    }
-
-    /** Published as soon as one of its entries is set. */
-    private static Optional<PublishedPort> publish(Section section) {
-        var port = PublishedPort.read(section, DEFAULT_PORT);
-        section.rejectUnknown();
-        return section.isEmpty() ? Optional.empty() : Optional.of(port);
+        return mode == DatabaseMode.EXTERNAL ? external : container;
     }
 }

@@ -33,8 +33,23 @@ final class Patterns {
     static final String WEB_URL_ALLOWED =
             "http:// or https:// with a host, no slash at its end, such as https://prefect.example.com";
 
-    static final Pattern LOCAL_DOCKER_HOST = Pattern.compile("unix:///.+|npipe:////.+");
-    static final String LOCAL_DOCKER_HOST_ALLOWED = "a local engine, such as unix:///var/run/docker.sock";
+    private static final String HOST = "([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9a-fA-F:]+])";
+
+    static final Pattern DOCKER_HOST = Pattern.compile(
+            "unix:///\\S+|npipe:////\\S+|ssh://([^\\s@:/]+@)?%1$s(:\\d{1,5})?|tcp://%1$s:\\d{1,5}".formatted(HOST));
+    static final String DOCKER_HOST_ALLOWED =
+            "unix:///var/run/docker.sock, ssh://user@host, ssh://user@host:port or tcp://host:2376";
+
+    static final Pattern REGISTRY_HOST = Pattern.compile(HOST + "(:\\d{1,5})?");
+    static final String REGISTRY_HOST_ALLOWED =
+            "the host of an image registry such as registry.example.com or docker.io";
+
+    /** Of a database server. */
+    static final Pattern HOST_NAME =
+            Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|[0-9a-fA-F:]*:[0-9a-fA-F:.]+");
+
+    static final String HOST_NAME_ALLOWED =
+            "a host name or IP address, host.docker.internal for the Docker host itself";
 
     static final Pattern ENVIRONMENT_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 

@@ -1,9 +1,11 @@
 package prefect.settings;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +13,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
@@ -56,6 +59,41 @@ final class Section {
 
     void problem(String key, String what) {
         problems.add(name(key), what);
+    }
+
+    /** Whether a key has a value, of whatever form. */
+    boolean has(String key) {
+        return find(key).filter(value -> !isUnset(value)).isPresent();
+    }
+
+    /** Reports a key that has no value where it needs one. */
+    void require(String key, String allowed) {
+        if (!has(key)) {
+            problem(key, "is missing, allowed: " + allowed);
+        }
+    }
+
+    /** Reports a key that has a value where it means nothing. */
+    void reject(String key, String why) {
+        if (has(key)) {
+            problem(key, why);
+        }
+    }
+
+    /** A list of objects; their keys are declared even if there are none. */
+    <T> List<T> list(String key, Function<Section, T> reader) {
+        var items = items(key);
+        if (items.isEmpty()) {
+            reader.apply(new Section(name(key + "[0]"), new JsonObject(), secretKeys, new Problems(), allNames));
+        }
+        return IntStream.range(0, items.size())
+                .mapToObj(i -> reader.apply(nested(key + "[" + i + "]", items.get(i))))
+                .toList();
+    }
+
+    /** A list of single values. */
+    List<String> texts(String key) {
+        return items(key).stream().flatMap(item -> scalar(key, item).stream()).toList();
     }
 
     Section section(String key) {
@@ -110,12 +148,12 @@ final class Section {
         return choice(key, Map.of("true", true, "false", false)).orElse(whenAbsent);
     }
 
-    <T extends Enum<T>> T choice(String key, T whenAbsent, Function<T, String> spelling) {
+    <T extends Enum<T>> Optional<T> choice(String key, Class<T> type, Function<T, String> spelling) {
         var choices = new LinkedHashMap<String, T>();
-        for (var constant : whenAbsent.getDeclaringClass().getEnumConstants()) {
+        for (var constant : type.getEnumConstants()) {
             choices.put(spelling.apply(constant), constant);
         }
-        return choice(key, choices).orElse(whenAbsent);
+        return choice(key, choices);
     }
 
     private <T> Optional<T> choice(String key, Map<String, T> choices) {
@@ -160,6 +198,19 @@ final class Section {
         return Optional.ofNullable(values.get(key)).filter(value -> !value.isJsonNull());
     }
 
+    private List<JsonElement> items(String key) {
+        var value = find(key).filter(found -> !isUnset(found));
+        if (value.isPresent() && !(value.get() instanceof JsonArray)) {
+            problem(
+                    key,
+                    "is no list, allowed: a list, whose first entry is set with \"pulumi config set --path '%s[0]'\""
+                            .formatted(name(key)));
+        }
+        return value.filter(JsonArray.class::isInstance)
+                .map(found -> ((JsonArray) found).asList())
+                .orElse(List.of());
+    }
+
     private Optional<String> scalar(String key, JsonElement value) {
         if (value instanceof JsonPrimitive primitive) {
             return Optional.of(primitive.getAsString());
@@ -172,14 +223,18 @@ final class Section {
         if (value instanceof JsonObject object) {
             return new Section(name(key), object, secretKeys, problems, allNames);
         }
-        // An empty text is how the schema in Pulumi.yaml spells "not set".
-        if (!(value instanceof JsonPrimitive primitive
-                && primitive.getAsString().isEmpty())) {
+        if (!isUnset(value)) {
             problem(
                     key,
                     "is a single value, allowed: an object, whose entries are set with \"pulumi config set --path\"");
         }
         return empty(key);
+    }
+
+    /** An empty text is how the schema in Pulumi.yaml spells "not set". */
+    private static boolean isUnset(JsonElement value) {
+        return value instanceof JsonPrimitive primitive
+                && primitive.getAsString().isEmpty();
     }
 
     private Section empty(String key) {
@@ -188,8 +243,6 @@ final class Section {
 
     /** Pulumi marks a whole top-level key as secret when anything inside it is encrypted. */
     private boolean isEncrypted(String key) {
-        var name = name(key);
-        var dot = name.indexOf('.');
-        return secretKeys.contains(dot < 0 ? name : name.substring(0, dot));
+        return secretKeys.contains(name(key).split("[.\\[]", 2)[0]);
     }
 }

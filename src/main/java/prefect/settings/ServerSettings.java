@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
  * @param published where API and UI are reachable on the Docker host
  * @param publicUrl what browsers and workers use to reach the server, without "/api"
  * @param ui whether the server serves the UI
+ * @param migrations who brings the database's tables up to date
  * @param auth "user:password" that every client has to present, or empty for none
  * @param env further environment variables of the container
  * @param logLevel level of the server's own log
@@ -20,6 +21,7 @@ public record ServerSettings(
         PublishedPort published,
         String publicUrl,
         boolean ui,
+        Migrations migrations,
         Optional<Secret> auth,
         Map<String, String> env,
         LogLevel logLevel) {
@@ -30,27 +32,23 @@ public record ServerSettings(
     public static final String UI_API_URL_VARIABLE = "PREFECT_UI_API_URL";
     public static final String LOG_LEVEL_VARIABLE = "PREFECT_SERVER_LOGGING_LEVEL";
     public static final String AUTH_VARIABLE = "PREFECT_SERVER_API_AUTH_STRING";
+    public static final String MIGRATE_ON_START_VARIABLE = "PREFECT_SERVER_DATABASE_MIGRATE_ON_START";
 
     /** Variables that have a setting, by the setting: in server.env one would silently win over the other. */
-    private static final Map<String, String> HAVE_A_SETTING = Map.of(
-            CONNECTION_URL_VARIABLE,
-            "database.*",
-            "PREFECT_API_DATABASE_CONNECTION_URL",
-            "database.*",
-            UI_ENABLED_VARIABLE,
-            "server.ui",
-            "PREFECT_SERVER_UI_ENABLED",
-            "server.ui",
-            UI_API_URL_VARIABLE,
-            "server.publicUrl",
-            "PREFECT_SERVER_UI_API_URL",
-            "server.publicUrl",
-            LOG_LEVEL_VARIABLE,
-            "server.logLevel",
-            "PREFECT_LOGGING_SERVER_LEVEL",
-            "server.logLevel",
-            AUTH_VARIABLE,
-            "server.auth");
+    private static final Map<String, String> HAVE_A_SETTING = Map.ofEntries(
+            Map.entry(CONNECTION_URL_VARIABLE, "database.*"),
+            Map.entry("PREFECT_API_DATABASE_CONNECTION_URL", "database.*"),
+            Map.entry("PGSSLMODE", "database.ssl"),
+            Map.entry("PGSSLROOTCERT", "database.sslRootCert"),
+            Map.entry(UI_ENABLED_VARIABLE, "server.ui"),
+            Map.entry("PREFECT_SERVER_UI_ENABLED", "server.ui"),
+            Map.entry(UI_API_URL_VARIABLE, "server.publicUrl"),
+            Map.entry("PREFECT_SERVER_UI_API_URL", "server.publicUrl"),
+            Map.entry(MIGRATE_ON_START_VARIABLE, "server.migrations"),
+            Map.entry("PREFECT_API_DATABASE_MIGRATE_ON_START", "server.migrations"),
+            Map.entry(LOG_LEVEL_VARIABLE, "server.logLevel"),
+            Map.entry("PREFECT_LOGGING_SERVER_LEVEL", "server.logLevel"),
+            Map.entry(AUTH_VARIABLE, "server.auth"));
 
     private static final Pattern AUTH = Pattern.compile("[^:]+:.+");
 
@@ -59,16 +57,19 @@ public record ServerSettings(
         return publicUrl + "/api";
     }
 
-    static ServerSettings read(Section section, String defaultImage) {
+    /** @param machine name or address of the Docker host, if that is another machine than this */
+    static ServerSettings read(Section section, String defaultImage, Optional<String> machine) {
         var published = PublishedPort.read(section, DEFAULT_PORT);
         var settings = new ServerSettings(
                 section.text("image", Patterns.IMAGE, Patterns.IMAGE_ALLOWED).orElse(defaultImage),
                 published,
-                publicUrl(section, published),
+                publicUrl(section, published, machine),
                 section.flag("ui", true),
+                section.choice("migrations", Migrations.class, Migrations::spelling)
+                        .orElse(Migrations.ON_START),
                 auth(section),
                 env(section),
-                section.choice("logLevel", LogLevel.WARNING, Enum::name));
+                section.choice("logLevel", LogLevel.class, Enum::name).orElse(LogLevel.WARNING));
         section.rejectUnknown();
         return settings;
     }
@@ -77,15 +78,19 @@ public record ServerSettings(
      * The UI in a browser calls the API at this address. Left to itself Prefect puts in the address it listens on,
      * 0.0.0.0, which no other machine can reach (PrefectHQ/prefect#20879).
      */
-    private static String publicUrl(Section section, PublishedPort published) {
+    private static String publicUrl(Section section, PublishedPort published, Optional<String> machine) {
         var given = section.text("publicUrl", Patterns.WEB_URL, Patterns.WEB_URL_ALLOWED);
-        if (given.isEmpty() && published.isWildcard()) {
+        if (!published.isWildcard()) {
+            return given.orElse("http://" + published.authority());
+        }
+        if (machine.isEmpty() && !section.has("publicUrl")) {
             section.problem(
                     "publicUrl",
                     "is missing, and %s is no address that a browser can call, allowed: %s"
                             .formatted(published.address(), Patterns.WEB_URL_ALLOWED));
         }
-        return given.orElse("http://" + published.authority());
+        return given.or(() -> machine.map(host -> "http://%s:%d".formatted(host, published.port())))
+                .orElse("");
     }
 
     private static Optional<Secret> auth(Section section) {

@@ -12,21 +12,32 @@ import java.util.function.UnaryOperator;
  * typed values.
  *
  * @param stack name of the stack
- * @param dockerHost the engine that runs the containers, or empty for the operator's DOCKER_HOST or local socket
+ * @param dockerHost the engine that runs the containers
  * @param imageRegistry prefix of every image name, or empty for the images' own registries
+ * @param registryAuth who pulls from the registries that want to know
  * @param name what the names of the containers start with
  * @param network name of the network
  */
 public record Settings(
         String stack,
-        Optional<String> dockerHost,
+        DockerHostSettings dockerHost,
         Optional<String> imageRegistry,
+        List<RegistryLogin> registryAuth,
         String name,
         String network,
         DatabaseSettings database,
         ServerSettings server) {
     /** Top-level keys; {@link StackConfig} asks for these and for every other key of the namespace that it can see. */
-    static final List<String> KEYS = List.of("dockerHost", "imageRegistry", "name", "network", "database", "server");
+    static final List<String> KEYS = List.of(
+            "dockerHost",
+            "sshOptions",
+            "tls",
+            "imageRegistry",
+            "registryAuth",
+            "name",
+            "network",
+            "database",
+            "server");
 
     /**
      * Where bin/up on a machine without an image registry says that it serves the default images. An environment
@@ -36,12 +47,13 @@ public record Settings(
 
     /** @throws com.pulumi.exceptions.RunException with every problem, if there is one */
     public static Settings read(StackConfig config) {
-        return read(config, Optional.ofNullable(System.getenv(REGISTRY_VARIABLE)));
+        return read(config, System.getenv());
     }
 
-    static Settings read(StackConfig config, Optional<String> operatorsRegistry) {
+    /** @param operator environment of whoever runs Pulumi */
+    static Settings read(StackConfig config, Map<String, String> operator) {
         var problems = new Problems();
-        var settings = read(config.stack(), Section.root(config, problems), operatorsRegistry);
+        var settings = read(config.stack(), Section.root(config, problems), operator);
         settings.checkPorts(problems);
         problems.throwIfAny(config.stack());
         return settings;
@@ -50,26 +62,33 @@ public record Settings(
     /** The full names of all settings, as the README and Pulumi.yaml have to list them. */
     static Set<String> names() {
         var root = Section.root(new StackConfig("", Map.of(), Set.of()), new Problems());
-        read("", root, Optional.empty());
+        read("", root, Map.of());
         return root.allNames();
     }
 
-    private static Settings read(String stack, Section root, Optional<String> operatorsRegistry) {
+    private static Settings read(String stack, Section root, Map<String, String> operator) {
+        var dockerHost = DockerHostSettings.read(
+                root, Optional.ofNullable(operator.get(DockerHostSettings.DOCKER_HOST_VARIABLE)));
         var imageRegistry = root.text("imageRegistry", Patterns.REGISTRY, Patterns.REGISTRY_ALLOWED);
-        UnaryOperator<String> byDefault = image -> operatorsRegistry
+        UnaryOperator<String> byDefault = image -> Optional.ofNullable(operator.get(REGISTRY_VARIABLE))
                 .filter(registry -> imageRegistry.isEmpty())
                 .map(registry -> registry + "/" + image)
                 .orElse(image);
         var settings = new Settings(
                 stack,
-                root.text("dockerHost", Patterns.LOCAL_DOCKER_HOST, Patterns.LOCAL_DOCKER_HOST_ALLOWED),
+                dockerHost,
                 imageRegistry,
+                RegistryLogin.readAll(root, "registryAuth"),
                 root.text("name", Patterns.DOCKER_NAME, Patterns.DOCKER_NAME_ALLOWED)
                         .orElse("prefect"),
                 root.text("network", Patterns.DOCKER_NAME, Patterns.DOCKER_NAME_ALLOWED)
                         .orElse("prefect-net"),
-                DatabaseSettings.read(root.section("database"), byDefault.apply(DatabaseSettings.DEFAULT_IMAGE)),
-                ServerSettings.read(root.section("server"), byDefault.apply(ServerSettings.DEFAULT_IMAGE)));
+                DatabaseSettings.read(
+                        root.section("database"), byDefault.apply(ContainerDatabaseSettings.DEFAULT_IMAGE)),
+                ServerSettings.read(
+                        root.section("server"),
+                        byDefault.apply(ServerSettings.DEFAULT_IMAGE),
+                        dockerHost.remoteMachine()));
         root.rejectUnknown();
         return settings;
     }
@@ -82,6 +101,10 @@ public record Settings(
         return name + "-server";
     }
 
+    public String migrationContainer() {
+        return name + "-migrate";
+    }
+
     /** What is allowed but deserves a word. */
     public List<String> warnings() {
         var warnings = new ArrayList<String>();
@@ -89,15 +112,31 @@ public record Settings(
             warnings.add("server.address is %s and server.auth is not set: whoever reaches port %d can run anything."
                     .formatted(server.published().address(), server.published().port()));
         }
-        database.publish()
+        dockerHost
+                .remoteMachine()
+                .filter(machine -> server.published().isLoopback()
+                        && server.publicUrl().contains(server.published().authority()))
+                .ifPresent(machine -> warnings.add(
+                        "server.address is %s on %s, so that only that machine reaches it, or who tunnels there: ssh -L %d:%s %s. To publish it: server.address, server.auth and server.publicUrl."
+                                .formatted(
+                                        server.published().address(),
+                                        machine,
+                                        server.published().port(),
+                                        server.published().authority(),
+                                        machine)));
+        databasePort()
                 .filter(port -> !port.isLoopback())
                 .ifPresent(port -> warnings.add("database.publish: Postgres listens on %s, outside of this machine."
                         .formatted(port.authority())));
         return warnings;
     }
 
+    private Optional<PublishedPort> databasePort() {
+        return database instanceof ContainerDatabaseSettings container ? container.publish() : Optional.empty();
+    }
+
     private void checkPorts(Problems problems) {
-        if (database.publish().filter(server.published()::collidesWith).isPresent()) {
+        if (databasePort().filter(server.published()::collidesWith).isPresent()) {
             problems.add(
                     "database.publish.port",
                     "%d is the port of the server, allowed: any other"

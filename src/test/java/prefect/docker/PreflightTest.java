@@ -21,8 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.mockito.Mock;
 import org.mockito.junit.jupiter.MockitoExtension;
-import prefect.docker.Engine.ExistingContainer;
-import prefect.docker.Engine.ExistingNetwork;
+import prefect.docker.engine.Engine;
+import prefect.docker.engine.Engine.ExistingContainer;
+import prefect.docker.engine.Engine.ExistingNetwork;
 import prefect.settings.PublishedPort;
 
 @ExtendWith(MockitoExtension.class)
@@ -89,11 +90,11 @@ class PreflightTest {
             var claims = List.of(Claim.of("prefect-server", new PublishedPort("127.0.0.1", listening.getLocalPort())));
             when(engine.isLocal()).thenReturn(true, false);
 
-            assertThatThrownBy(() ->
-                            new Preflight(engine, LABEL, Set.of()).check(engine.containers(), "prefect-net", claims))
+            assertThatThrownBy(() -> new Preflight(engine, LABEL, state(Set.of()))
+                            .check(engine.containers(), "prefect-net", claims))
                     .hasMessageContaining("is in use by another program");
-            assertThatCode(() ->
-                            new Preflight(engine, LABEL, Set.of()).check(engine.containers(), "prefect-net", claims))
+            assertThatCode(() -> new Preflight(engine, LABEL, state(Set.of()))
+                            .check(engine.containers(), "prefect-net", claims))
                     .doesNotThrowAnyException();
         }
     }
@@ -104,7 +105,7 @@ class PreflightTest {
         when(engine.networks("prefect-net"))
                 .thenReturn(List.of(new ExistingNetwork("n1", OURS, false), new ExistingNetwork("n2", OURS, true)));
 
-        new Preflight(engine, LABEL, Set.of("n1"))
+        new Preflight(engine, LABEL, state(Set.of("n1")))
                 .check(engine.containers(), "prefect-net", CLAIMS)
                 .removeLeftovers();
 
@@ -114,11 +115,15 @@ class PreflightTest {
     }
 
     private void check(Set<String> owned) {
-        new Preflight(engine, LABEL, owned).check(engine.containers(), "prefect-net", CLAIMS);
+        new Preflight(engine, LABEL, state(owned)).check(engine.containers(), "prefect-net", CLAIMS);
+    }
+
+    private static StackState state(Set<String> owned) {
+        return new StackState(owned, Set.of(), Set.of("unix:///test.sock"));
     }
 
     private static ExistingContainer container(
             String id, String name, Map<String, String> labels, Set<PublishedPort> ports, Set<String> volumes) {
-        return new ExistingContainer(id, name, true, labels, ports, volumes, Set.of("n1"));
+        return new ExistingContainer(id, name, "sha256:image", true, labels, ports, volumes, Set.of("n1"));
     }
 }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -18,7 +17,7 @@ import org.yaml.snakeyaml.Yaml;
 /** The program, the schema in Pulumi.yaml and the table in the README speak of the same settings. */
 class SettingsTableTest {
     private static final Pattern ROW =
-            Pattern.compile("^\\| `([A-Za-z.]+)` \\|\\s*(.*?)\\s*\\| (.*) \\|$", Pattern.MULTILINE);
+            Pattern.compile("^\\| `([A-Za-z0-9.\\[\\]]+)` \\|\\s*(.*?)\\s*\\| (.*) \\|$", Pattern.MULTILINE);
 
     @Test
     void the_readme_lists_every_setting_and_no_other() throws IOException {
@@ -27,16 +26,16 @@ class SettingsTableTest {
 
     @Test
     void the_readmes_defaults_are_the_programs() throws IOException {
-        var settings = Settings.read(new StackConfig("test", Map.of(), Set.of()), Optional.empty());
+        var settings = Settings.read(new StackConfig("test", Map.of(), Set.of()), Map.of());
         var rows = rows();
 
         assertThat(rows)
                 .containsEntry("name", "`prefect`")
                 .containsEntry("network", "`" + settings.network() + "`")
-                .containsEntry("database.image", "`" + settings.database().image() + "`")
+                .containsEntry("database.image", "`" + container(settings).image() + "`")
                 .containsEntry("database.name", "`" + settings.database().name() + "`")
                 .containsEntry("database.user", "`" + settings.database().user() + "`")
-                .containsEntry("database.volume", "`" + settings.database().volume() + "`")
+                .containsEntry("database.volume", "`" + container(settings).volume() + "`")
                 .containsEntry("server.image", "`" + settings.server().image() + "`")
                 .containsEntry(
                         "server.port", "`" + settings.server().published().port() + "`")
@@ -58,7 +57,7 @@ class SettingsTableTest {
     void the_schemas_descriptions_name_the_entries_of_each_object() throws IOException {
         var schema = schema();
         for (var leaf : leaves()) {
-            var parts = leaf.split("\\.");
+            var parts = leaf.split("(\\[0])?\\.");
             if (parts.length > 1) {
                 assertThat(schema.get(parts[0]).get("description").toString()).contains(parts[1]);
             }
@@ -67,17 +66,22 @@ class SettingsTableTest {
 
     @Test
     void the_schemas_defaults_are_the_programs() throws IOException {
-        var settings = Settings.read(new StackConfig("test", Map.of(), Set.of()), Optional.empty());
+        var settings = Settings.read(new StackConfig("test", Map.of(), Set.of()), Map.of());
 
         assertThat(schema().get("name")).containsEntry("default", settings.name());
         assertThat(schema().get("network")).containsEntry("default", settings.network());
+    }
+
+    private static ContainerDatabaseSettings container(Settings settings) {
+        return (ContainerDatabaseSettings) settings.database();
     }
 
     /** The settings that hold a value, without the objects that hold settings. */
     private static Set<String> leaves() {
         var names = Settings.names();
         return names.stream()
-                .filter(name -> names.stream().noneMatch(other -> other.startsWith(name + ".")))
+                .filter(name ->
+                        names.stream().noneMatch(other -> other.startsWith(name + ".") || other.startsWith(name + "[")))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.pulumi.exceptions.RunException;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,10 +22,12 @@ class SettingsTest {
         assertThat(settings.databaseContainer()).isEqualTo("prefect-postgres");
         assertThat(settings.serverContainer()).isEqualTo("prefect-server");
         assertThat(settings.network()).isEqualTo("prefect-net");
-        assertThat(settings.dockerHost()).isEmpty();
+        assertThat(settings.dockerHost())
+                .isEqualTo(new DockerHostSettings(Optional.empty(), List.of(), Optional.empty()));
+        assertThat(settings.registryAuth()).isEmpty();
         assertThat(settings.imageRegistry()).isEmpty();
         assertThat(settings.database())
-                .isEqualTo(new DatabaseSettings(
+                .isEqualTo(new ContainerDatabaseSettings(
                         "postgres:16", "prefect", "prefect", Optional.empty(), "pgdata", Optional.empty()));
         assertThat(settings.server())
                 .isEqualTo(new ServerSettings(
@@ -30,6 +35,7 @@ class SettingsTest {
                         new PublishedPort("127.0.0.1", 4200),
                         "http://127.0.0.1:4200",
                         true,
+                        Migrations.ON_START,
                         Optional.empty(),
                         Map.of(),
                         LogLevel.WARNING));
@@ -51,16 +57,16 @@ class SettingsTest {
                         "server",
                                 """
                                 {"image": "team/prefect:3", "address": "0.0.0.0", "port": "4300",
-                                 "publicUrl": "https://prefect.example.com", "ui": false, "auth": "admin:pass:word",
+                                 "publicUrl": "https://prefect.example.com", "ui": false, "migrations": "job", "auth": "admin:pass:word",
                                  "env": {"TZ": "UTC", "PREFECT_API_DEFAULT_LIMIT": 100}, "logLevel": "DEBUG"}"""),
                 Set.of("database", "server"));
 
-        assertThat(settings.dockerHost()).contains("unix:///run/user/1000/docker.sock");
+        assertThat(settings.dockerHost().address()).contains(URI.create("unix:///run/user/1000/docker.sock"));
         assertThat(settings.imageRegistry()).contains("mirror.example.com/library");
         assertThat(settings.databaseContainer()).isEqualTo("team-postgres");
         assertThat(settings.network()).isEqualTo("team-net");
         assertThat(settings.database())
-                .isEqualTo(new DatabaseSettings(
+                .isEqualTo(new ContainerDatabaseSettings(
                         "postgres:18.1",
                         "flows",
                         "owner",
@@ -73,6 +79,7 @@ class SettingsTest {
                         new PublishedPort("0.0.0.0", 4300),
                         "https://prefect.example.com",
                         false,
+                        Migrations.JOB,
                         Optional.of(new Secret("admin:pass:word")),
                         Map.of("TZ", "UTC", "PREFECT_API_DEFAULT_LIMIT", "100"),
                         LogLevel.DEBUG));
@@ -88,7 +95,7 @@ class SettingsTest {
                     database      | {"usr": "x"}                        | database.usr: unknown setting, did you mean database.user?
                     database      | {"publish": {"prt": 1}}             | database.publish.prt: unknown setting, did you mean database.publish.port?
                     server        | {"zzzzzzzzz": 1}                    | server.zzzzzzzzz: unknown setting, allowed here: address, auth,
-                    dockerHost    | /var/run/docker.sock                | dockerHost: "/var/run/docker.sock" cannot be used, allowed: a local engine, such as unix:///
+                    dockerHost    | /var/run/docker.sock                | dockerHost: "/var/run/docker.sock" cannot be used, allowed: unix:///var/run/docker.sock, ssh://user@host
                     imageRegistry | mirror.example.com/                 | imageRegistry: "mirror.example.com/" cannot be used, allowed: a prefix
                     name          | -x                                  | name: "-x" cannot be used, allowed: two or more of
                     network       | my net                              | network: "my net" cannot be used, allowed: two or more of
@@ -110,6 +117,16 @@ class SettingsTest {
                     server        | {"publicUrl": "http://a/"}          | server.publicUrl: "http://a/" cannot be used, allowed: http:// or https://
                     server        | {"address": "0.0.0.0"}              | server.publicUrl: is missing, and 0.0.0.0 is no address that a browser can call
                     server        | {"env": {"A-B": "1"}}               | server.env: "A-B" is no name of an environment variable
+                    dockerHost    | tcp://box                           | dockerHost: "tcp://box" cannot be used, allowed: unix:///
+                    dockerHost    | ssh://me:pw@box                     | dockerHost: "ssh://me:pw@box" cannot be used, allowed: unix:///
+                    dockerHost    | http://box:80                       | dockerHost: "http://box:80" cannot be used, allowed: unix:///
+                    sshOptions    | -4                                  | sshOptions: is no list, allowed: a list, whose first entry is set with "pulumi config set --path 'sshOptions[0]'"
+                    sshOptions    | ["-4"]                              | sshOptions: is for a host behind ssh, allowed: together with a dockerHost of ssh://user@host
+                    database      | {"mode": "extern"}                  | database.mode: "extern" cannot be used, allowed: container, external
+                    database      | {"host": "db"}                      | database.host: means nothing with database.mode container, allowed: to leave it out
+                    database      | {"ssl": "require"}                  | database.ssl: means nothing with database.mode container
+                    database      | {"hots": "db"}                      | database.hots: unknown setting, did you mean database.host?
+                    server        | {"migrations": "always"}            | server.migrations: "always" cannot be used, allowed: job, manual, onStart
                     server        | {"env": {"PREFECT_UI_ENABLED": 1}}  | server.env: PREFECT_UI_ENABLED is set by server.ui, allowed: to set that instead
                     """)
     void a_wrong_value_is_told_with_its_key_and_what_is_allowed(String key, String value, String message) {
@@ -117,6 +134,168 @@ class SettingsTest {
                 .isInstanceOf(RunException.class)
                 .hasMessageContaining("1 problem in the settings of stack test (nothing was changed)")
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void a_host_behind_ssh_is_read_with_its_options() {
+        var settings = read(Map.of(
+                "dockerHost", "ssh://deploy@docker.example.com:2222", "sshOptions", "[\"-J\", \"jump.example.com\"]"));
+
+        assertThat(settings.dockerHost().isSsh()).isTrue();
+        assertThat(settings.dockerHost().remoteMachine()).contains("docker.example.com");
+        assertThat(settings.dockerHost().sshOptions()).containsExactly("-J", "jump.example.com");
+    }
+
+    @Test
+    void a_host_on_tcp_needs_all_of_tls() {
+        assertThatThrownBy(() -> read(Map.of("dockerHost", "tcp://docker.example.com:2376")))
+                .hasMessageContainingAll(
+                        "3 problems",
+                        "tls.ca: is missing",
+                        "tls.cert: is missing",
+                        "tls.key: is missing",
+                        "pulumi config set --secret --path 'tls.key' < key.pem");
+    }
+
+    @Test
+    void tls_without_tcp_is_refused() {
+        assertThatThrownBy(() -> read(Map.of("tls", tls(Certificates.valid(), Certificates.KEY)), Set.of("tls")))
+                .hasMessageContaining("1 problem")
+                .hasMessageContaining("tls: is for a host on TCP, allowed: together with a dockerHost of tcp://");
+    }
+
+    @Test
+    void a_host_on_tcp_is_read_with_its_certificates() {
+        var certificate = Certificates.valid();
+
+        var settings = read(
+                Map.of("dockerHost", "tcp://docker.example.com:2376", "tls", tls(certificate, Certificates.KEY)),
+                Set.of("tls"));
+
+        assertThat(settings.dockerHost().tls())
+                .contains(new Tls(certificate, certificate, new Secret(Certificates.KEY)));
+        assertThat(settings.toString()).doesNotContain("PRIVATE");
+    }
+
+    @Test
+    void certificates_that_cannot_work_are_refused_without_repeating_the_key() {
+        var tls = tls(Certificates.expired(), "hunter2");
+
+        assertThatThrownBy(() -> read(Map.of("dockerHost", "tcp://docker.example.com:2376", "tls", tls), Set.of("tls")))
+                .hasMessageContainingAll(
+                        "3 problems",
+                        "tls.ca: expired on 20",
+                        "tls.cert: expired on 20",
+                        "tls.key: is no unencrypted private key")
+                .message()
+                .doesNotContain("hunter2");
+        assertThatThrownBy(() -> read(
+                        Map.of("dockerHost", "tcp://docker.example.com:2376", "tls", tls("hello", Certificates.KEY)),
+                        Set.of("tls")))
+                .hasMessageContaining("tls.ca: is no certificate, allowed: a PEM file's content");
+        assertThatThrownBy(() -> read(Map.of(
+                        "dockerHost",
+                        "tcp://docker.example.com:2376",
+                        "tls",
+                        tls(Certificates.valid(), Certificates.KEY))))
+                .hasMessageContaining("tls.key: is stored as plain text");
+    }
+
+    @Test
+    void the_operators_docker_host_is_used_where_the_stack_names_none() {
+        var operator = Map.of(DockerHostSettings.DOCKER_HOST_VARIABLE, "tcp://build-service:2375");
+
+        var plain = Settings.read(config(Map.of(), Set.of()), operator);
+        var named = Settings.read(config(Map.of("dockerHost", "ssh://me@box"), Set.of()), operator);
+
+        assertThat(plain.dockerHost().address()).contains(URI.create("tcp://build-service:2375"));
+        assertThat(named.dockerHost().address()).contains(URI.create("ssh://me@box"));
+        assertThatThrownBy(() -> Settings.read(
+                        config(Map.of(), Set.of()), Map.of(DockerHostSettings.DOCKER_HOST_VARIABLE, "localhost")))
+                .hasMessageContaining(
+                        "dockerHost: is not set, and the environment variable DOCKER_HOST cannot be used either");
+    }
+
+    @Test
+    void an_external_database_is_read() {
+        var settings = read(
+                Map.of(
+                        "database",
+                        """
+                        {"mode": "external", "host": "db.example.com", "port": 6432, "name": "flows", "user": "owner",
+                         "password": "p@ss", "ssl": "require"}"""),
+                Set.of("database"));
+
+        assertThat(settings.database())
+                .isEqualTo(new ExternalDatabaseSettings(
+                        "db.example.com",
+                        6432,
+                        "flows",
+                        "owner",
+                        new Secret("p@ss"),
+                        Optional.of(SslMode.REQUIRE),
+                        Optional.empty()));
+    }
+
+    @Test
+    void an_external_database_needs_a_host_a_password_and_for_verification_a_certificate() {
+        assertThatThrownBy(() -> read(Map.of(
+                        "database", "{\"mode\": \"external\", \"ssl\": \"verify-full\", \"volume\": \"pgdata\"}")))
+                .hasMessageContainingAll(
+                        "4 problems",
+                        "database.host: is missing",
+                        "database.password: is missing",
+                        "database.sslRootCert: is missing",
+                        "database.volume: means nothing with database.mode external");
+    }
+
+    @Test
+    void logins_to_registries_are_read_and_docker_hub_goes_by_the_name_that_the_provider_knows() {
+        var logins =
+                """
+                [{"address": "registry.example.com:5000", "username": "me", "password": "p1"},
+                 {"address": "docker.io", "username": "me", "password": "p2"}]""";
+
+        var settings = read(Map.of("registryAuth", logins), Set.of("registryAuth"));
+
+        assertThat(settings.registryAuth())
+                .containsExactly(
+                        new RegistryLogin("registry.example.com:5000", "me", new Secret("p1")),
+                        new RegistryLogin("registry-1.docker.io", "me", new Secret("p2")));
+        assertThat(settings.toString()).doesNotContain("p1");
+    }
+
+    @Test
+    void a_login_that_cannot_be_used_is_told_entry_by_entry_without_its_password() {
+        assertThatThrownBy(
+                        () -> read(
+                                Map.of(
+                                        "registryAuth",
+                                        "[{\"address\": \"https://registry.example.com\", \"usrname\": \"me\", \"password\": \"hunter2\"}]")))
+                .hasMessageContainingAll(
+                        "4 problems",
+                        "registryAuth[0].address: \"https://registry.example.com\" cannot be used",
+                        "registryAuth[0].username: is missing",
+                        "registryAuth[0].usrname: unknown setting, did you mean registryAuth[0].username?",
+                        "registryAuth[0].password: is stored as plain text",
+                        "pulumi config set --secret --path 'registryAuth[0].password'")
+                .message()
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void on_another_machine_the_ui_calls_that_machine() {
+        var remote = Map.of("dockerHost", "ssh://me@docker.example.com");
+
+        var published = new HashMap<>(remote);
+        published.put("server", "{\"address\": \"0.0.0.0\", \"port\": 4300}");
+        assertThat(read(published).server().publicUrl()).isEqualTo("http://docker.example.com:4300");
+
+        assertThat(read(remote).server().publicUrl()).isEqualTo("http://127.0.0.1:4200");
+        assertThat(read(remote).warnings())
+                .singleElement()
+                .asString()
+                .contains("only that machine reaches it", "ssh -L 4200:127.0.0.1:4200 docker.example.com");
     }
 
     @Test
@@ -135,7 +314,7 @@ class SettingsTest {
 
         var settings = read(Map.of("database", jsonWithPassword(awkward)), Set.of("database"));
 
-        assertThat(settings.database().password()).contains(new Secret(awkward));
+        assertThat(((ContainerDatabaseSettings) settings.database()).password()).contains(new Secret(awkward));
     }
 
     @Test
@@ -197,16 +376,25 @@ class SettingsTest {
 
     @Test
     void the_operators_registry_serves_default_images_of_stacks_that_name_no_other() {
-        var operators = Optional.of("localhost:5000/standin");
+        var operators = Map.of(Settings.REGISTRY_VARIABLE, "localhost:5000/standin");
 
         var plain = Settings.read(config(Map.of("server", "{\"image\": \"team/prefect:3\"}"), Set.of()), operators);
         var mirrored = Settings.read(config(Map.of("imageRegistry", "mirror.example.com"), Set.of()), operators);
 
         assertThat(plain.imageRegistry()).isEmpty();
-        assertThat(plain.database().image()).isEqualTo("localhost:5000/standin/postgres:16");
+        assertThat(((ContainerDatabaseSettings) plain.database()).image())
+                .isEqualTo("localhost:5000/standin/postgres:16");
         assertThat(plain.server().image()).isEqualTo("team/prefect:3");
         assertThat(mirrored.imageRegistry()).contains("mirror.example.com");
-        assertThat(mirrored.database().image()).isEqualTo("postgres:16");
+        assertThat(((ContainerDatabaseSettings) mirrored.database()).image()).isEqualTo("postgres:16");
+    }
+
+    private static String tls(String certificate, String key) {
+        var json = new com.google.gson.JsonObject();
+        json.addProperty("ca", certificate);
+        json.addProperty("cert", certificate);
+        json.addProperty("key", key);
+        return json.toString();
     }
 
     private static String jsonWithPassword(String password) {
@@ -220,7 +408,7 @@ class SettingsTest {
     }
 
     private static Settings read(Map<String, String> values, Set<String> secretKeys) {
-        return Settings.read(config(values, secretKeys), Optional.empty());
+        return Settings.read(config(values, secretKeys), Map.of());
     }
 
     private static StackConfig config(Map<String, String> values, Set<String> secretKeys) {

@@ -1,80 +1,57 @@
-package prefect.docker;
+package prefect.docker.engine;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.HealthState;
 import com.github.dockerjava.api.exception.ConflictException;
-import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
-import com.github.dockerjava.api.model.Container;
-import com.github.dockerjava.api.model.ContainerPort;
 import com.github.dockerjava.api.model.Frame;
-import com.github.dockerjava.core.DefaultDockerClientConfig;
-import com.github.dockerjava.core.DockerClientConfig;
-import com.github.dockerjava.core.DockerClientImpl;
-import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
-import com.pulumi.exceptions.RunException;
+import com.github.dockerjava.api.model.HostConfig;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import prefect.settings.PublishedPort;
+import prefect.settings.DockerHostSettings;
 
 /** {@link Engine} over Docker's own API. */
 public final class DockerEngine implements Engine {
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration EXIT_CODE_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration EXEC_POLL = Duration.ofMillis(20);
-    private static final String ALL_ADDRESSES = "0.0.0.0";
-    private static final String DEFAULT_NETWORK = "bridge";
+    private static final Duration ONE_OFF_POLL = Duration.ofMillis(50);
+    private static final int ONE_OFF_LOG_LINES = 50;
 
-    private final DockerClientConfig config;
-    private final DockerClient client;
+    private final DockerHostSettings host;
+    private final Connection connection;
 
-    private DockerEngine(DockerClientConfig config) {
-        this.config = config;
-        this.client = DockerClientImpl.getInstance(
-                config,
-                new ZerodepDockerHttpClient.Builder()
-                        .dockerHost(config.getDockerHost())
-                        .sslConfig(config.getSSLConfig())
-                        .connectionTimeout(CONNECT_TIMEOUT)
-                        .responseTimeout(RESPONSE_TIMEOUT)
-                        .build());
+    private DockerEngine(DockerHostSettings host, Connection connection) {
+        this.host = host;
+        this.connection = connection;
     }
 
-    /** Connects at first use. Without an address: DOCKER_HOST, the Docker CLI's current context, the local socket. */
-    public static DockerEngine at(Optional<String> address) {
-        var config = DefaultDockerClientConfig.createDefaultConfigBuilder();
-        address.ifPresent(config::withDockerHost);
-        return new DockerEngine(config.build());
+    /** Connects at first use. */
+    public static DockerEngine at(DockerHostSettings host) {
+        return new DockerEngine(host, Connection.to(host));
     }
 
     @Override
     public String address() {
-        return config.getDockerHost().toString();
+        return connection.address();
     }
 
     @Override
     public boolean isLocal() {
-        return !config.getDockerHost().getScheme().equals("tcp");
+        return host.remoteMachine().isEmpty();
     }
 
     @Override
     public List<ExistingContainer> containers() {
         return ask(docker -> docker.listContainersCmd().withShowAll(true).exec().stream()
-                .map(DockerEngine::existing)
+                .map(Existing::container)
                 .toList());
     }
 
@@ -100,6 +77,7 @@ public final class DockerEngine implements Engine {
             var health = Optional.ofNullable(state.getHealth()).map(HealthState::getStatus);
             return new ContainerState(
                     state.getStatus(),
+                    container.getImageId(),
                     health.filter("healthy"::equals).isPresent(),
                     container.getRestartCount(),
                     state.getExitCodeLong().intValue());
@@ -144,6 +122,70 @@ public final class DockerEngine implements Engine {
     }
 
     @Override
+    public void start(String containerId) {
+        ask(docker -> {
+            try {
+                return docker.startContainerCmd(containerId).exec();
+            } catch (NotModifiedException running) {
+                return null; // as wanted
+            }
+        });
+    }
+
+    @Override
+    public OneOff.Outcome run(OneOff spec) {
+        var id = ask(docker -> create(docker, spec));
+        try {
+            ask(docker -> {
+                for (var file : spec.files().entrySet()) {
+                    docker.copyArchiveToContainerCmd(id)
+                            .withRemotePath("/")
+                            .withTarInputStream(Tar.of(file.getKey(), file.getValue()))
+                            .exec();
+                }
+                return docker.startContainerCmd(id).exec();
+            });
+            return new OneOff.Outcome(exitCode(id, spec.limit()), logTail(id, ONE_OFF_LOG_LINES));
+        } finally {
+            ask(docker -> docker.removeContainerCmd(id).withForce(true).exec());
+        }
+    }
+
+    private int exitCode(String containerId, Duration limit) {
+        var deadline = Instant.now().plus(limit);
+        while (Instant.now().isBefore(deadline)) {
+            var state = state(containerId);
+            if (!state.status().equals("running")) {
+                return state.exitCode();
+            }
+            Pause.of(ONE_OFF_POLL);
+        }
+        return OneOff.TOOK_TOO_LONG;
+    }
+
+    private static String create(DockerClient docker, OneOff spec) {
+        var hosts = spec.hosts().entrySet().stream()
+                .map(host -> host.getKey() + ":" + host.getValue())
+                .toArray(String[]::new);
+        return docker.createContainerCmd(spec.image())
+                .withCmd(spec.command())
+                .withEnv(spec.env())
+                .withLabels(spec.labels())
+                .withHostConfig(HostConfig.newHostConfig()
+                        .withNetworkMode(spec.network())
+                        .withExtraHosts(hosts))
+                .exec()
+                .getId();
+    }
+
+    @Override
+    public Architectures architectures(String image) {
+        return ask(docker -> new Architectures(
+                docker.inspectImageCmd(image).exec().getArch(),
+                docker.versionCmd().exec().getArch()));
+    }
+
+    @Override
     public void removeContainer(String containerId) {
         ask(docker -> {
             try {
@@ -175,72 +217,13 @@ public final class DockerEngine implements Engine {
 
     private static void complete(ResultCallback.Adapter<Frame> stream) {
         try {
-            stream.awaitCompletion(RESPONSE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            stream.awaitCompletion(Connection.RESPONSE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
     private <T> T ask(Function<DockerClient, T> question) {
-        try {
-            return question.apply(client);
-        } catch (NotFoundException gone) {
-            throw new RunException(
-                    "A container of this stack was removed behind Pulumi's back (%s). Run \"pulumi up --refresh\"."
-                            .formatted(gone.getMessage().strip()),
-                    gone);
-        } catch (DockerException answer) {
-            throw new RunException(
-                    "The Docker Engine at %s refused: %s".formatted(address(), answer.getMessage()), answer);
-        } catch (RuntimeException noAnswer) {
-            throw new RunException(
-                    "No Docker Engine answers at %s (%s). Start Docker, or name another engine with \"pulumi config set dockerHost\" or DOCKER_HOST. Nothing was changed."
-                            .formatted(address(), rootCause(noAnswer)),
-                    noAnswer);
-        }
-    }
-
-    private static String rootCause(Throwable error) {
-        var cause = error;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return Optional.ofNullable(cause.getMessage()).orElse(cause.getClass().getSimpleName());
-    }
-
-    private static ExistingContainer existing(Container container) {
-        return new ExistingContainer(
-                container.getId(),
-                container.getNames()[0].substring(1), // the API puts a slash before it
-                "running".equals(container.getState()),
-                Optional.ofNullable(container.getLabels()).orElse(Map.of()),
-                publishedPorts(container),
-                volumes(container),
-                networks(container));
-    }
-
-    private static Set<PublishedPort> publishedPorts(Container container) {
-        return Arrays.stream(Optional.ofNullable(container.getPorts()).orElse(new ContainerPort[0]))
-                .filter(port -> port.getPublicPort() != null && "tcp".equals(port.getType()))
-                .map(port -> new PublishedPort(
-                        Optional.ofNullable(port.getIp()).orElse(ALL_ADDRESSES), port.getPublicPort()))
-                .collect(Collectors.toSet());
-    }
-
-    private static Set<String> volumes(Container container) {
-        return Optional.ofNullable(container.getMounts()).orElse(new ArrayList<>()).stream()
-                .filter(mount -> mount.getName() != null)
-                .map(mount -> mount.getName())
-                .collect(Collectors.toSet());
-    }
-
-    /** Without the engine's default bridge, on which the provider makes a container before it moves it to its own. */
-    private static Set<String> networks(Container container) {
-        return Optional.ofNullable(container.getNetworkSettings())
-                .map(settings -> settings.getNetworks().entrySet().stream())
-                .orElse(Stream.empty())
-                .filter(network -> !network.getKey().equals(DEFAULT_NETWORK))
-                .map(network -> network.getValue().getNetworkID())
-                .collect(Collectors.toSet());
+        return connection.ask(question);
     }
 }

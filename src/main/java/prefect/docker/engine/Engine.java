@@ -1,4 +1,4 @@
-package prefect.docker;
+package prefect.docker.engine;
 
 import java.util.List;
 import java.util.Map;
@@ -26,6 +26,15 @@ public interface Engine {
 
     ContainerState state(String containerId);
 
+    /** Starts a container that was made or has ended. */
+    void start(String containerId);
+
+    /** Makes a container, waits for its end, and removes it. */
+    OneOff.Outcome run(OneOff container);
+
+    /** What processor an image is for and which one the engine has, in Docker's words, such as "amd64". */
+    Architectures architectures(String image);
+
     /** Runs a command in a container and waits for its end; false if it fails, or the container is not running. */
     boolean succeeds(String containerId, List<String> command);
 
@@ -38,18 +47,20 @@ public interface Engine {
     void removeNetwork(String networkId);
 
     /**
+     * @param image id of its image
      * @param networks ids of the networks it is on
      * @param volumes names of the volumes that it mounts
      */
     record ExistingContainer(
             String id,
             String name,
+            String image,
             boolean running,
             Map<String, String> labels,
             Set<PublishedPort> ports,
             Set<String> volumes,
             Set<String> networks) {
-        boolean publishes(PublishedPort port) {
+        public boolean publishes(PublishedPort port) {
             return ports.stream().anyMatch(port::collidesWith);
         }
     }
@@ -58,9 +69,12 @@ public interface Engine {
     record ExistingNetwork(String id, Map<String, String> labels, boolean isEmpty) {}
 
     /**
-     * @param status "running", "restarting", "exited", … as the engine names it
+     * @param status "created", "running", "restarting", "exited", … as the engine names it
      * @param healthy whether the engine's own health check last succeeded
+     * @param image id of its image
      * @param restarts how often the engine's restart policy has started it again
      */
-    record ContainerState(String status, boolean healthy, int restarts, int exitCode) {}
+    record ContainerState(String status, String image, boolean healthy, int restarts, int exitCode) {}
+
+    record Architectures(String image, String engine) {}
 }

@@ -1,4 +1,4 @@
-package prefect.docker;
+package prefect.docker.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import prefect.settings.DockerHostSettings;
 
 /** What is asked of the engine itself. */
 class DockerEngineIT {
     private static final String CONTAINER = "it-engine";
-    private final DockerEngine engine = DockerEngine.at(Optional.empty());
+    private final DockerEngine engine =
+            DockerEngine.at(new DockerHostSettings(Optional.empty(), List.of(), Optional.empty()));
 
     @AfterEach
     void nothing_is_left() throws Exception {

@@ -1,12 +1,12 @@
-package prefect.docker;
+package prefect.docker.engine;
 
 import java.time.Duration;
 
 /** Waiting, for threads that nobody interrupts but to end the program. */
-final class Pause {
+public final class Pause {
     private Pause() {}
 
-    static void of(Duration duration) {
+    public static void of(Duration duration) {
         try {
             Thread.sleep(duration.toMillis());
         } catch (InterruptedException interrupted) {

@@ -1,0 +1,28 @@
+package prefect.docker;
+
+import com.pulumi.core.Output;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a container that is made for it alone finds out, before something is built on it.
+ *
+ * @param command arguments of the image's entrypoint; exit code 0 means yes
+ * @param env environment, "NAME=value"
+ * @param network name of the network it joins
+ * @param files content by absolute path
+ * @param hosts addresses by name, as if they were in DNS
+ * @param limit how long the answer may take
+ */
+public record Question(
+        List<String> command,
+        Output<List<String>> env,
+        Output<String> network,
+        Map<String, String> files,
+        Map<String, String> hosts,
+        Duration limit) {
+
+    /** @param exitCode not 0 @param log what the container printed, without passwords, indented, for a message */
+    public record No(int exitCode, List<String> lines, String log) {}
+}

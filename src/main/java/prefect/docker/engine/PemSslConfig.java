@@ -1,0 +1,34 @@
+package prefect.docker.engine;
+
+import com.github.dockerjava.core.util.CertificateUtils;
+import com.github.dockerjava.transport.SSLConfig;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import prefect.settings.Tls;
+
+/** TLS to an engine with certificates from the settings; docker-java itself takes them from files only. */
+final class PemSslConfig implements SSLConfig {
+    private final Tls tls;
+
+    PemSslConfig(Tls tls) {
+        this.tls = tls;
+    }
+
+    @Override
+    public SSLContext getSSLContext() {
+        try {
+            var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(CertificateUtils.createKeyStore(tls.key().value(), tls.cert()), "docker".toCharArray());
+            var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(CertificateUtils.createTrustStore(tls.ca()));
+            var context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | IOException unusable) {
+            throw new IllegalArgumentException("tls.cert and tls.key cannot be used together", unusable);
+        }
+    }
+}

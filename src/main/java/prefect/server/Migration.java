@@ -1,0 +1,57 @@
+package prefect.server;
+
+import com.pulumi.core.Output;
+import com.pulumi.resources.Resource;
+import java.time.Duration;
+import java.util.List;
+import prefect.database.DatabaseAccess;
+import prefect.docker.ContainerSpec;
+import prefect.docker.DockerHost;
+import prefect.docker.JobContainer;
+import prefect.settings.ServerSettings;
+
+/**
+ * Brings the database's tables up to what the server's version expects, in a container that ends before the server is
+ * touched: if it fails, the server that was there before goes on.
+ *
+ * <p>Image: the server's. Ports and volumes: none. Done: "prefect server database upgrade" has ended well.
+ */
+final class Migration {
+    /** An interrupted migration is rolled back by Postgres; it is given time to end by itself. */
+    private static final Duration STOP_GRACE = Duration.ofSeconds(120);
+
+    private static final Duration TIMEOUT = Duration.ofHours(2);
+
+    private final JobContainer job;
+
+    Migration(
+            String name,
+            DockerHost host,
+            Output<String> network,
+            String container,
+            Output<String> image,
+            DatabaseAccess database,
+            ServerSettings settings,
+            Output<List<Resource>> after,
+            Resource parent) {
+        this.job = new JobContainer(
+                host,
+                name + "-migrate",
+                new ContainerSpec(
+                        container,
+                        image,
+                        List.of(),
+                        List.of("prefect", "server", "database", "upgrade", "-y"),
+                        Environment.ofMigration(settings, database),
+                        network,
+                        database.files(),
+                        database.hosts(),
+                        STOP_GRACE,
+                        after),
+                parent);
+    }
+
+    Output<List<Resource>> done() {
+        return job.done(TIMEOUT);
+    }
+}

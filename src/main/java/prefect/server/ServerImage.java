@@ -1,0 +1,86 @@
+package prefect.server;
+
+import com.pulumi.core.Output;
+import com.pulumi.exceptions.RunException;
+import com.pulumi.resources.Resource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import prefect.database.DatabaseAccess;
+import prefect.docker.DockerHost;
+import prefect.docker.Question;
+import prefect.docker.Question.No;
+import prefect.settings.DatabaseSettings;
+import prefect.settings.ExternalDatabaseSettings;
+import prefect.settings.Migrations;
+import prefect.settings.ServerSettings;
+
+/**
+ * Whether the server can run on its image, and with a database that is not this stack's, found out before the container
+ * that runs now is touched: one that cannot start would be restarted for ever, and say why in its log only.
+ */
+final class ServerImage {
+    private static final String SCRIPT = "check-image.py";
+    private static final String VERDICT = "check: ";
+    private static final int NO_DATABASE = 65;
+    private static final Duration LIMIT = Duration.ofSeconds(120);
+
+    private final DockerHost host;
+    private final ServerSettings server;
+    private final DatabaseSettings database;
+
+    ServerImage(DockerHost host, ServerSettings server, DatabaseSettings database) {
+        this.host = host;
+        this.server = server;
+        this.database = database;
+    }
+
+    /** Nothing, once it is found to do; a run fails with the reason if it does not. */
+    Output<List<Resource>> isFit(
+            Output<String> image, Output<List<String>> env, Output<String> network, DatabaseAccess access) {
+        var question = new Question(
+                List.of("python", "-c", script(), depth()), env, network, access.files(), access.hosts(), LIMIT);
+        return host.ask(image, question, id -> isExternal() || !host.ran(id), this::failure);
+    }
+
+    /** How far to look: a container of this stack is asked by its own health check. */
+    private String depth() {
+        if (!isExternal()) {
+            return "packages";
+        }
+        return server.migrations() == Migrations.MANUAL ? "connect" : "migrate";
+    }
+
+    private boolean isExternal() {
+        return database instanceof ExternalDatabaseSettings;
+    }
+
+    private RunException failure(No no) {
+        var reason = no.lines().stream()
+                .filter(line -> line.startsWith(VERDICT))
+                .map(line -> line.substring(VERDICT.length()))
+                .findFirst();
+        if (no.exitCode() == NO_DATABASE && database instanceof ExternalDatabaseSettings external) {
+            return new RunException(
+                    "The database %s on %s:%d cannot be used by %s: %s. Nothing that runs was touched; docs/external-database.md says what it needs."
+                            .formatted(
+                                    external.name(),
+                                    external.host(),
+                                    external.port(),
+                                    external.user(),
+                                    reason.orElse("no reason given")));
+        }
+        return new RunException("The server cannot run on server.image %s: %s. Nothing that runs was touched."
+                .formatted(server.image(), reason.orElse(no.log())));
+    }
+
+    private static String script() {
+        try (var script = ServerImage.class.getResourceAsStream(SCRIPT)) {
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}

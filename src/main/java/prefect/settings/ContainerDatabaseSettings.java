@@ -1,0 +1,43 @@
+package prefect.settings;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Postgres in a container of this stack.
+ *
+ * @param image image reference, without the registry prefix
+ * @param password the role's password, or empty for a generated one
+ * @param volume named volume that holds the data
+ * @param publish where Postgres is reachable from outside its network, or empty for nowhere
+ */
+public record ContainerDatabaseSettings(
+        String image,
+        String name,
+        String user,
+        Optional<Secret> password,
+        String volume,
+        Optional<PublishedPort> publish)
+        implements DatabaseSettings {
+    static final String DEFAULT_IMAGE = "postgres:16";
+    /** The keys that mean something for this kind of database only. */
+    static final List<String> KEYS = List.of("image", "volume", "publish");
+
+    static ContainerDatabaseSettings read(Section section, DatabaseLogin login, String defaultImage) {
+        return new ContainerDatabaseSettings(
+                section.text("image", Patterns.IMAGE, Patterns.IMAGE_ALLOWED).orElse(defaultImage),
+                login.name(),
+                login.user(),
+                login.password(),
+                section.text("volume", Patterns.DOCKER_NAME, Patterns.DOCKER_NAME_ALLOWED)
+                        .orElse("pgdata"),
+                publish(section.section("publish")));
+    }
+
+    /** Published as soon as one of its entries is set. */
+    private static Optional<PublishedPort> publish(Section section) {
+        var port = PublishedPort.read(section, DEFAULT_PORT);
+        section.rejectUnknown();
+        return section.isEmpty() ? Optional.empty() : Optional.of(port);
+    }
+}
