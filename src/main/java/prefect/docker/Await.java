@@ -1,12 +1,11 @@
 package prefect.docker;
 
-import static java.util.concurrent.CompletableFuture.supplyAsync;
-
 import com.pulumi.core.Output;
 import com.pulumi.deployment.Deployment;
 import com.pulumi.docker.Container;
 import com.pulumi.resources.Resource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** Waits for something of a container beyond its being made. A preview waits for nothing. */
@@ -23,14 +22,11 @@ final class Await {
         if (Deployment.getInstance().isDryRun()) {
             return Output.of(itself);
         }
-        return container
+        var done = container
                 .id()
-                .apply(id -> Output.of(supplyAsync(
-                        () -> {
-                            task.accept(id);
-                            return itself;
-                        },
-                        Await::inThreadOfItsOwn)));
+                .apply(id -> Output.of(CompletableFuture.runAsync(() -> task.accept(id), Await::inThreadOfItsOwn)
+                        .thenApply(nothing -> itself)));
+        return Gate.after(done, resources -> resources);
     }
 
     /** Not in the pool that the SDK's futures share: it has few threads, and this one waits. */

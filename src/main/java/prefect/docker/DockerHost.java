@@ -11,6 +11,7 @@ import com.pulumi.docker.RemoteImageArgs;
 import com.pulumi.docker.Volume;
 import com.pulumi.docker.VolumeArgs;
 import com.pulumi.docker.inputs.NetworkLabelArgs;
+import com.pulumi.exceptions.RunException;
 import com.pulumi.resources.CustomResourceOptions;
 import com.pulumi.resources.ProviderResource;
 import com.pulumi.resources.Resource;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import prefect.docker.engine.Engine;
 import prefect.docker.engine.Engine.ExistingContainer;
 import prefect.docker.engine.OneOff;
@@ -45,19 +47,17 @@ public final class DockerHost {
         this.imageRegistry = settings.imageRegistry();
         // Asked for while the state is read.
         this.containersBefore = CompletableFuture.supplyAsync(engine::containers, Await::inThreadOfItsOwn);
-        // These carry no property: an exception on the way into one reaches the user wrapped, with a stack trace.
-        var answers = Output.of(containersBefore).applyValue(containers -> List.<Resource>of());
-        this.isFree = Output.tuple(StackState.of(label), Output.of(containersBefore))
-                .applyValue(known -> {
-                    var preflight = new Preflight(engine, label, known.t1).check(known.t2, settings.network(), claims);
-                    if (!Deployment.getInstance().isDryRun()) {
-                        preflight.removeLeftovers();
-                    }
-                    return List.of();
-                });
+        var answer = Output.of(containersBefore);
+        this.isFree = Gate.after(Output.tuple(StackState.of(label), answer), known -> {
+            var preflight = new Preflight(engine, label, known.t1).check(known.t2, settings.network(), claims);
+            if (!Deployment.getInstance().isDryRun()) {
+                preflight.removeLeftovers();
+            }
+            return List.of();
+        });
         // Not before the engine has answered: the provider would say so too, in words of its own and with less to go
         // by.
-        this.provider = EngineProvider.of(engine.address(), settings, answers);
+        this.provider = EngineProvider.of(engine.address(), settings, Gate.after(answer));
     }
 
     Engine engine() {
@@ -121,11 +121,13 @@ public final class DockerHost {
         return volume.name();
     }
 
-    /** Whether a container on this host was running on that image before this run: then it has been tried already. */
-    public boolean ran(String imageId) {
+    /** Whether that container of this stack was running on that image before this run: then it is known to. */
+    public boolean ran(String container, String imageId) {
         return containersBefore.join().stream()
-                .anyMatch(container ->
-                        container.running() && container.image().equals(imageId) && label.isOn(container.labels()));
+                .filter(ExistingContainer::running)
+                .filter(existing -> label.isOn(existing.labels()))
+                .anyMatch(existing ->
+                        existing.name().equals(container) && existing.image().equals(imageId));
     }
 
     /**
@@ -137,23 +139,23 @@ public final class DockerHost {
     public Output<List<Resource>> ask(
             Output<String> image,
             Question question,
-            Function<String, Boolean> isNeeded,
-            Function<Question.No, RuntimeException> no) {
+            Predicate<String> isNeeded,
+            Function<Question.No, RunException> no) {
         if (Deployment.getInstance().isDryRun()) {
             return Output.of(List.of());
         }
-        return Output.tuple(image, question.env(), question.network())
+        var answer = Output.tuple(image, question.env(), question.network())
                 .apply(known -> Output.of(CompletableFuture.supplyAsync(
-                        () -> {
-                            if (isNeeded.apply(known.t1)) {
-                                ask(question, known.t1, known.t2, known.t3).ifPresent(answer -> {
-                                    throw no.apply(answer);
-                                });
-                            }
-                            return List.<Resource>of();
-                        },
-                        Await::inThreadOfItsOwn)))
-                .asPlaintext();
+                        () -> isNeeded.test(known.t1)
+                                ? ask(question, known.t1, known.t2, known.t3)
+                                : Optional.<Question.No>empty(),
+                        Await::inThreadOfItsOwn)));
+        return Gate.after(answer, refusal -> {
+            if (refusal.isPresent()) {
+                throw no.apply(refusal.get());
+            }
+            return List.of();
+        });
     }
 
     private Optional<Question.No> ask(Question question, String image, List<String> env, String network) {

@@ -35,12 +35,16 @@ public final class JobContainer {
                 ContainerDeclaration.options(host, spec, parent).build());
     }
 
-    /** This container, once it has ended well; a run fails if it ends otherwise or takes longer. */
-    public Output<List<Resource>> done(Duration timeout) {
-        return Await.after(container, id -> await(id, timeout));
+    /**
+     * This container, once it has ended well; a run fails if it ends otherwise or takes longer.
+     *
+     * @param remedy what to do about it then
+     */
+    public Output<List<Resource>> done(Duration timeout, String remedy) {
+        return Await.after(container, id -> await(id, timeout, remedy));
     }
 
-    private void await(String id, Duration timeout) {
+    private void await(String id, Duration timeout, String remedy) {
         var before = engine.state(id);
         if (hasEndedWell(before)) {
             return;
@@ -50,13 +54,13 @@ public final class JobContainer {
         var state = engine.state(id);
         while (!state.status().equals(ENDED)) {
             if (patience.isOver()) {
-                throw failure(id, "has not ended after %d s".formatted(timeout.toSeconds()));
+                throw failure(id, "has not ended after %d s".formatted(timeout.toSeconds()), remedy);
             }
             patience.pause("%s is still at work".formatted(spec.name()), spec.name());
             state = engine.state(id);
         }
         if (!hasEndedWell(state)) {
-            throw failure(id, "failed with exit code %d".formatted(state.exitCode()));
+            throw failure(id, "failed with exit code %d".formatted(state.exitCode()), remedy);
         }
     }
 
@@ -64,9 +68,8 @@ public final class JobContainer {
         return state.status().equals(ENDED) && state.exitCode() == 0;
     }
 
-    private RunException failure(String id, String what) {
+    private RunException failure(String id, String what, String remedy) {
         return new RunException(
-                "Container %s %s. %s%nWhat comes after it was not touched. Mend the cause and run up again: it goes on from here."
-                        .formatted(spec.name(), what, LastWords.of(engine, id)));
+                "Container %s %s. %s%n%s".formatted(spec.name(), what, LastWords.of(engine, id), remedy));
     }
 }

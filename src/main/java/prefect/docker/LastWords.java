@@ -27,8 +27,10 @@ final class LastWords {
             return words;
         }
         var architectures = engine.architectures(image);
-        return "Its image is for %s, and the Docker host is %s. %s"
-                .formatted(architectures.image(), architectures.engine(), words);
+        var reason = architectures.image().equals(architectures.engine())
+                ? "Its image says that it is for %s as the Docker host is, but its program is not."
+                : "Its image is for %s, and the Docker host is %s.";
+        return "%s %s".formatted(reason.formatted(architectures.image(), architectures.engine()), words);
     }
 
     /** A driver's error message may quote the URL that it was given. */

@@ -52,6 +52,8 @@ final class Migration {
     }
 
     Output<List<Resource>> done() {
-        return job.done(TIMEOUT);
+        return job.done(
+                TIMEOUT,
+                "The server was not touched: if one ran before, it still does. Mend the cause (docs/migrations.md) and run up again, which runs this again.");
     }
 }

@@ -73,7 +73,7 @@ public final class PrefectServer extends ComponentResource {
         super("prefect:server:PrefectServer", name, ComponentResourceOptions.Empty);
         var image = host.image(name + "-image", settings.image(), this);
         var env = Environment.ofServer(settings, database);
-        var isFit = new ServerImage(host, settings, databaseSettings).isFit(image, env, network, database);
+        var isFit = new ServerImage(host, container, settings, databaseSettings).isFit(image, env, network, database);
         var after = Output.concatList(database.ready(), isFit);
         if (settings.migrations() == Migrations.JOB) {
             after = new Migration(name, host, network, migration, image, database, settings, after, this).done();

@@ -28,11 +28,14 @@ final class ServerImage {
     private static final Duration LIMIT = Duration.ofSeconds(120);
 
     private final DockerHost host;
+    private final String container;
     private final ServerSettings server;
     private final DatabaseSettings database;
 
-    ServerImage(DockerHost host, ServerSettings server, DatabaseSettings database) {
+    /** @param container name of the container that the server runs in */
+    ServerImage(DockerHost host, String container, ServerSettings server, DatabaseSettings database) {
         this.host = host;
+        this.container = container;
         this.server = server;
         this.database = database;
     }
@@ -42,7 +45,7 @@ final class ServerImage {
             Output<String> image, Output<List<String>> env, Output<String> network, DatabaseAccess access) {
         var question = new Question(
                 List.of("python", "-c", script(), depth()), env, network, access.files(), access.hosts(), LIMIT);
-        return host.ask(image, question, id -> isExternal() || !host.ran(id), this::failure);
+        return host.ask(image, question, id -> isExternal() || !host.ran(container, id), this::failure);
     }
 
     /** How far to look: a container of this stack is asked by its own health check. */
@@ -72,8 +75,8 @@ final class ServerImage {
                                     external.user(),
                                     reason.orElse("no reason given")));
         }
-        return new RunException("The server cannot run on server.image %s: %s. Nothing that runs was touched."
-                .formatted(server.image(), reason.orElse(no.log())));
+        return new RunException("The server cannot run on server.image %s: %s%nNothing that runs was touched."
+                .formatted(server.image(), reason.map(text -> text + ".").orElse(no.log())));
     }
 
     private static String script() {

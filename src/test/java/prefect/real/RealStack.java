@@ -1,14 +1,9 @@
 package prefect.real;
 
 import com.google.gson.JsonElement;
-import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +20,7 @@ final class RealStack implements AutoCloseable {
     private static final String REGISTRY = System.getenv("PREFECT_STACK_IMAGE_REGISTRY");
 
     final String name;
-    final int port = freePort();
+    final int port;
     private final Path state;
     private final Path file;
 
@@ -36,6 +31,7 @@ final class RealStack implements AutoCloseable {
 
     private RealStack(String name, Path state) {
         this.name = name;
+        this.port = freePort();
         this.state = state;
         this.file = Checkout.directory().resolve("stacks/Pulumi." + name + ".yaml");
         try {
@@ -48,9 +44,21 @@ final class RealStack implements AutoCloseable {
         pulumi("cancel", "--yes");
         pulumi("stack", "rm", "--yes", "--force");
         pulumi("stack", "init").succeeds();
+        takeNamesOfItsOwn();
+        set("database.volume", volume());
+    }
+
+    /** For a stack that somebody else has made. */
+    RealStack(String name, Path state, int port) {
+        this.name = name;
+        this.port = port;
+        this.state = state;
+        this.file = Checkout.directory().resolve("stacks/Pulumi." + name + ".yaml");
+    }
+
+    private void takeNamesOfItsOwn() {
         set("name", name);
         set("network", network());
-        set("database.volume", volume());
         set("server.port", String.valueOf(port));
         // Set here, not inherited: the images that a test names need the prefix too.
         Optional.ofNullable(REGISTRY).ifPresent(registry -> set("imageRegistry", registry));
@@ -83,6 +91,10 @@ final class RealStack implements AutoCloseable {
 
     String server() {
         return name + "-server";
+    }
+
+    String migration() {
+        return name + "-migrate";
     }
 
     RealStack set(String key, String value) {
@@ -130,6 +142,7 @@ final class RealStack implements AutoCloseable {
         environment.put("PULUMI_BACKEND_URL", "file://" + state);
         environment.put("PULUMI_CONFIG_PASSPHRASE", "for tests");
         environment.put("PREFECT_STACK_IMAGE_REGISTRY", "");
+        environment.put("PULUMI_SKIP_CONFIRMATIONS", "true");
         return environment;
     }
 
@@ -152,33 +165,15 @@ final class RealStack implements AutoCloseable {
 
     /** What the server answers at a path below /api. */
     JsonElement get(String path) {
-        return send(HttpRequest.newBuilder(api(path)).build());
+        return api().get(path);
     }
 
     JsonElement post(String path, String json) {
-        return send(HttpRequest.newBuilder(api(path))
-                .header("content-type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(json))
-                .build());
+        return api().post(path, json);
     }
 
-    private URI api(String path) {
-        return URI.create("http://127.0.0.1:" + port + "/api" + path);
-    }
-
-    private static JsonElement send(HttpRequest request) {
-        try {
-            var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() >= 300) {
-                throw new AssertionError(request.uri() + " answered " + answer.statusCode() + ": " + answer.body());
-            }
-            return JsonParser.parseString(answer.body());
-        } catch (IOException unreachable) {
-            throw new UncheckedIOException(unreachable);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(interrupted);
-        }
+    Api api() {
+        return Api.at("http://127.0.0.1:" + port + "/api");
     }
 
     /** Asks Postgres, over TCP and with the password of the stack's outputs. */
@@ -213,7 +208,7 @@ final class RealStack implements AutoCloseable {
     @Override
     public void close() {
         destroy();
-        Docker.run("rm", "--force", server(), postgres());
+        Docker.run("rm", "--force", server(), postgres(), migration());
         Docker.run("volume", "rm", "--force", volume());
         Docker.run("network", "rm", network());
         try {

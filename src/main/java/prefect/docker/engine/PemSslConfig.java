@@ -4,9 +4,11 @@ import com.github.dockerjava.core.util.CertificateUtils;
 import com.github.dockerjava.transport.SSLConfig;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.Security;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import prefect.settings.Tls;
 
 /** TLS to an engine with certificates from the settings; docker-java itself takes them from files only. */
@@ -15,6 +17,9 @@ final class PemSslConfig implements SSLConfig {
 
     PemSslConfig(Tls tls) {
         this.tls = tls;
+        if (Security.getProvider(BouncyCastleProvider.PROVIDER_NAME) == null) {
+            Security.addProvider(new BouncyCastleProvider()); // which CertificateUtils asks for by name
+        }
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,7 @@ final class SshTunnel {
     /** A question that nobody answers must not stop a run; whoever sets these options overrides them. */
     static final List<String> DEFAULT_OPTIONS = List.of("-o", "BatchMode=yes", "-o", "ConnectTimeout=10");
 
+    private static final Duration LAST_WORDS_WAIT = Duration.ofSeconds(2);
     private static final int BUFFER = 64 * 1024;
 
     private final Path socket;
@@ -93,11 +95,15 @@ final class SshTunnel {
         try (connection) {
             var ssh = new ProcessBuilder(command).start();
             background("ssh input", () -> copy(connection, ssh.getOutputStream()));
-            background("ssh errors", () -> listen(ssh.getErrorStream()));
+            var errors = background("ssh errors", () -> listen(ssh.getErrorStream()));
             copy(ssh.getInputStream(), connection);
+            // Only now may the client see the end: it will ask for the reason at once.
+            errors.join(LAST_WORDS_WAIT.toMillis());
             ssh.destroy();
         } catch (IOException noSsh) {
             lastWords = noSsh.getMessage();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -131,7 +137,7 @@ final class SshTunnel {
 
     private static void copy(InputStream from, SocketChannel to) {
         var bytes = new byte[BUFFER];
-        try (from) {
+        try {
             int read;
             while ((read = from.read(bytes)) >= 0) {
                 var buffer = ByteBuffer.wrap(bytes, 0, read);
@@ -144,9 +150,10 @@ final class SshTunnel {
         }
     }
 
-    private static void background(String name, Runnable task) {
+    private static Thread background(String name, Runnable task) {
         var thread = new Thread(task, name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 }

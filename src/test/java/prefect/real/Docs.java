@@ -1,0 +1,92 @@
+package prefect.real;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/** A page of docs/ whose commands are run as they stand there, so that they cannot go out of date. */
+final class Docs {
+    private static final Pattern BLOCK =
+            Pattern.compile("^```console\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern COMMAND = Pattern.compile("^\\$ ((?:.*\\\\\\n)*.*)$", Pattern.MULTILINE);
+
+    private final String text;
+    private final Map<String, String> replacements = new LinkedHashMap<>();
+    private Map<String, String> environment = Map.of();
+    private Consumer<String> afterEach = command -> {};
+
+    private Docs(String text) {
+        this.text = text;
+    }
+
+    /** @param name of the page, without its folder and ending */
+    static Docs page(String name) {
+        try {
+            return new Docs(Files.readString(Path.of("docs", name + ".md")));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** Puts what this test has in the place of what the page calls it. */
+    Docs with(String placeholder, String value) {
+        if (!text.contains(placeholder)) {
+            throw new IllegalArgumentException("the page does not speak of " + placeholder);
+        }
+        replacements.put(placeholder, value);
+        return this;
+    }
+
+    Docs in(Map<String, String> environment) {
+        this.environment = environment;
+        return this;
+    }
+
+    Docs afterEach(Consumer<String> step) {
+        this.afterEach = step;
+        return this;
+    }
+
+    /** The commands of all blocks of the language "console". */
+    List<String> commands() {
+        var commands = new ArrayList<String>();
+        BLOCK.matcher(text)
+                .results()
+                .flatMap(block -> COMMAND.matcher(block.group(1)).results())
+                .forEach(command -> commands.add(replaced(command.group(1))));
+        return commands;
+    }
+
+    /** All of them, one after the other, each as if typed into a shell. */
+    void run() {
+        var commands = commands();
+        if (commands.isEmpty()) {
+            throw new IllegalStateException("the page has no command to run");
+        }
+        for (var command : commands) {
+            var result = Command.of("bash", "-c", command)
+                    .in(Checkout.directory())
+                    .with(environment)
+                    .run();
+            if (result.exitCode() != 0) {
+                throw new AssertionError(
+                        "%s%nended with exit code %d:%n%s".formatted(command, result.exitCode(), result.output()));
+            }
+            afterEach.accept(command);
+        }
+    }
+
+    private String replaced(String command) {
+        for (var replacement : replacements.entrySet()) {
+            command = command.replace(replacement.getKey(), replacement.getValue());
+        }
+        return command;
+    }
+}

@@ -1,0 +1,89 @@
+package prefect.real;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import prefect.real.Command.Result;
+
+/** Other machines with a Docker Engine each, in network namespaces of this one: see src/test/hosts/host. */
+final class TestHosts implements AutoCloseable {
+    private static final Path SCRIPT = Path.of("src/test/hosts/host").toAbsolutePath();
+
+    private final Path folder;
+    private final List<String> started = new ArrayList<>();
+
+    TestHosts() {
+        try {
+            this.folder = Files.createTempDirectory("hosts");
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
+    }
+
+    void start(String name, String address, String... options) {
+        started.add(name);
+        var words = new ArrayList<>(List.of(SCRIPT.toString(), "start", folder.toString(), name, address));
+        words.addAll(List.of(options));
+        Command.of(words.toArray(String[]::new)).run().succeeds();
+    }
+
+    /** Carries images of this machine's engine over, as one does to a machine without a registry. */
+    void load(String name, String... images) {
+        Command.of(
+                        "bash",
+                        "-o",
+                        "pipefail",
+                        "-c",
+                        "docker save %s | docker -H %s load".formatted(String.join(" ", images), socket(name)))
+                .run()
+                .succeeds();
+    }
+
+    Result docker(String name, String... arguments) {
+        var words = new ArrayList<>(List.of("docker", "-H", socket(name)));
+        words.addAll(List.of(arguments));
+        return Command.of(words.toArray(String[]::new)).run();
+    }
+
+    /** For the tests themselves; the stacks go over the network. */
+    private String socket(String name) {
+        return "unix://" + folder.resolve(name).resolve("docker.sock");
+    }
+
+    Path tls(String file) {
+        return folder.resolve("tls").resolve(file);
+    }
+
+    Path sshKey() {
+        return folder.resolve("ssh/id_ed25519");
+    }
+
+    /** A search path on which ssh knows key and hosts, as it does for a user with an ssh configuration. */
+    Map<String, String> environment() {
+        try {
+            var bin = Files.createDirectories(folder.resolve("bin"));
+            var configuration = folder.resolve("ssh/config");
+            Files.writeString(
+                    configuration,
+                    "Host *%n  IdentityFile %s%n  UserKnownHostsFile %s%n"
+                            .formatted(sshKey(), folder.resolve("ssh/known_hosts")));
+            var ssh = bin.resolve("ssh");
+            Files.writeString(ssh, "#!/bin/sh%nexec /usr/bin/ssh -F %s \"$@\"%n".formatted(configuration));
+            Files.setPosixFilePermissions(ssh, PosixFilePermissions.fromString("rwxr-xr-x"));
+            return Map.of("PATH", bin + ":" + System.getenv("PATH"));
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
+    }
+
+    @Override
+    public void close() {
+        started.forEach(name ->
+                Command.of(SCRIPT.toString(), "stop", folder.toString(), name).run());
+    }
+}
