@@ -37,7 +37,6 @@ public final class DockerHost {
     private final Optional<String> imageRegistry;
     private final CompletableFuture<List<ExistingContainer>> containersBefore;
     private final ProviderResource provider;
-    private final Output<List<Resource>> isFree;
 
     /** @param claims what the containers that will be declared take up */
     public DockerHost(Context ctx, Engine engine, Settings settings, List<Claim> claims) {
@@ -47,17 +46,16 @@ public final class DockerHost {
         this.imageRegistry = settings.imageRegistry();
         // Asked for while the state is read.
         this.containersBefore = CompletableFuture.supplyAsync(engine::containers, Await::inThreadOfItsOwn);
-        var answer = Output.of(containersBefore);
-        this.isFree = Gate.after(Output.tuple(StackState.of(label), answer), known -> {
+        var isFree = Gate.after(Output.tuple(StackState.of(label), Output.of(containersBefore)), known -> {
             var preflight = new Preflight(engine, label, known.t1).check(known.t2, settings.network(), claims);
             if (!Deployment.getInstance().isDryRun()) {
                 preflight.removeLeftovers();
             }
             return List.of();
         });
-        // Not before the engine has answered: the provider would say so too, in words of its own and with less to go
-        // by.
-        this.provider = EngineProvider.of(engine.address(), settings, Gate.after(answer));
+        // All else waits for the provider, and so for this. It must not be touched before either: once it has another
+        // host in the state, where the stack's containers are is forgotten.
+        this.provider = EngineProvider.of(engine.address(), settings, isFree);
     }
 
     Engine engine() {
@@ -177,7 +175,7 @@ public final class DockerHost {
     }
 
     CustomResourceOptions.Builder options(Resource parent) {
-        var options = CustomResourceOptions.builder().provider(provider).dependsOn(isFree);
+        var options = CustomResourceOptions.builder().provider(provider);
         return parent == null ? options : options.parent(parent);
     }
 }

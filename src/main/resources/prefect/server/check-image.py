@@ -23,7 +23,9 @@ if how == "packages":
     sys.exit(0)
 
 import asyncio
+import errno
 import os
+import ssl
 
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -59,5 +61,9 @@ except Exception as error:
     cause = getattr(error, "orig", None) or error
     while cause.__cause__ is not None:
         cause = cause.__cause__
-    reason = "no answer within 10 s" if isinstance(cause, asyncio.TimeoutError) else cause
-    refuse(NO_DATABASE, reason or type(cause).__name__)
+    reason = str(cause) or type(cause).__name__
+    if isinstance(cause, asyncio.TimeoutError):
+        reason = "no answer within 10 s"
+    elif type(cause) is not ssl.SSLCertVerificationError and isinstance(cause, OSError) and cause.errno in errno.errorcode:
+        reason = os.strerror(cause.errno)
+    refuse(NO_DATABASE, reason)

@@ -44,7 +44,9 @@ final class Connection {
                 .build();
         var address = host.address().orElse(config.getDockerHost());
         return new Connection(
-                address.toString(), DockerClientImpl.getInstance(config, http), new Unreachable(address, tunnel));
+                address.toString(),
+                DockerClientImpl.getInstance(config, http),
+                new Unreachable(address, host.tls().isPresent(), tunnel));
     }
 
     /** Without an address: the Docker CLI's current context, the local socket. */

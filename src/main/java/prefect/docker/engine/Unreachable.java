@@ -1,5 +1,7 @@
 package prefect.docker.engine;
 
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.security.cert.CertPathValidatorException;
@@ -12,10 +14,12 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 /** Why no engine answers at an address, and what to do about it, in one line. */
 final class Unreachable {
     private final URI address;
+    private final boolean tls;
     private final Optional<SshTunnel> tunnel;
 
-    Unreachable(URI address, Optional<SshTunnel> tunnel) {
+    Unreachable(URI address, boolean tls, Optional<SshTunnel> tunnel) {
         this.address = address;
+        this.tls = tls;
         this.tunnel = tunnel;
     }
 
@@ -42,6 +46,9 @@ final class Unreachable {
         if (root instanceof SSLPeerUnverifiedException || message(root).startsWith("No subject alternative")) {
             return "its certificate is for another name (" + message(root) + ")";
         }
+        if (tls && root instanceof SocketException && !(root instanceof ConnectException)) {
+            return "it ended the connection, as it does if it does not accept tls.cert (%s)".formatted(message(root));
+        }
         if (find(error, SSLException.class)) {
             return "the TLS handshake failed (" + message(root) + ")";
         }
@@ -53,7 +60,7 @@ final class Unreachable {
             return "Try by hand: %s. Keys, known hosts and jump hosts come from your ssh configuration or sshOptions."
                     .formatted(byHand());
         }
-        if (find(error, SSLException.class)) {
+        if (find(error, SSLException.class) || (tls && !find(error, ConnectException.class))) {
             return "Check tls.ca, tls.cert and tls.key, and the certificate of the engine.";
         }
         return "tcp".equals(address.getScheme())
