@@ -9,6 +9,7 @@ import static org.mockito.Mockito.when;
 import static prefect.RecordedStack.CONTAINER;
 import static prefect.RecordedStack.GENERATED_PASSWORD;
 
+import com.google.gson.JsonObject;
 import com.pulumi.core.internal.Internal;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import prefect.docker.engine.Engine.ContainerState;
 import prefect.docker.engine.Engine.ExistingContainer;
+import prefect.docker.engine.OneOff;
+import prefect.settings.Certificates;
 
 class AppTest {
     private static final String URL =
@@ -113,6 +116,160 @@ class AppTest {
                         "PREFECT_SERVER_LOGGING_LEVEL=DEBUG");
         assertThat(stack.result.outputs()).doesNotContainKey("uiUrl");
         assertThat(stack.all("random:index/randomPassword:RandomPassword")).isEmpty();
+    }
+
+    @Test
+    void an_external_database_is_reached_and_nothing_of_it_is_declared() {
+        var stack = RecordedStack.update()
+                .run(
+                        SettingsOf.from(
+                                Map.of(
+                                        "database",
+                                        """
+                        {"mode": "external", "host": "host.docker.internal", "user": "owner", "password": "p@ss",
+                         "ssl": "require"}""")));
+
+        assertThat(stack.result.exceptions()).isEmpty();
+        assertThat(stack.declared)
+                .extracting(resource -> resource.type)
+                .containsExactlyInAnyOrder(
+                        "pulumi:providers:docker",
+                        "docker:index/network:Network",
+                        "prefect:database:Database",
+                        "prefect:server:PrefectServer",
+                        "docker:index/remoteImage:RemoteImage",
+                        CONTAINER);
+        assertThat(stack.container("prefect-server"))
+                .containsEntry("hosts", List.of(Map.of("host", "host.docker.internal", "ip", "host-gateway")))
+                .doesNotContainKey("uploads");
+        assertThat(stack.container("prefect-server").get("envs"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .contains(
+                        "PREFECT_SERVER_DATABASE_CONNECTION_URL=postgresql+asyncpg://owner:p%40ss@host.docker.internal:5432/prefect?ssl=require",
+                        "PGSSLMODE=require");
+        assertThat(isSecret(stack, "connectionUrl")).isTrue();
+        assertThat(isSecret(stack, "databasePassword")).isTrue();
+    }
+
+    @Test
+    void a_root_certificate_is_put_where_the_driver_is_told_to_look() {
+        var certificate = Certificates.valid();
+        var json = new JsonObject();
+        json.addProperty("mode", "external");
+        json.addProperty("host", "db.example.com");
+        json.addProperty("password", "p");
+        json.addProperty("ssl", "verify-full");
+        json.addProperty("sslRootCert", certificate);
+
+        var server = RecordedStack.update()
+                .run(SettingsOf.from(Map.of("database", json.toString())))
+                .container("prefect-server");
+
+        assertThat(server)
+                .containsEntry(
+                        "uploads", List.of(Map.of("file", "/etc/prefect/database-root.crt", "content", certificate)))
+                .doesNotContainKey("hosts");
+        assertThat(server.get("envs"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .contains("PGSSLROOTCERT=/etc/prefect/database-root.crt");
+    }
+
+    @Test
+    void a_database_that_the_server_cannot_use_fails_the_run_before_the_server_is_touched() {
+        var stack = RecordedStack.update();
+        when(stack.engine.run(any()))
+                .thenReturn(new OneOff.Outcome(65, List.of("check: password authentication failed")));
+
+        stack.run(SettingsOf.from(
+                Map.of("database", "{\"mode\": \"external\", \"host\": \"db\", \"password\": \"hunter2\"}")));
+
+        assertThat(String.join("\n", stack.result.errors()))
+                .contains("The database prefect on db:5432 cannot be used by prefect: password authentication failed.")
+                .doesNotContain("hunter2");
+        assertThat(stack.all(CONTAINER)).isEmpty();
+    }
+
+    @Test
+    void an_image_on_which_the_server_runs_already_is_not_tried_again() {
+        var stack = RecordedStack.update();
+        when(stack.engine.containers())
+                .thenReturn(List.of(new ExistingContainer(
+                        "prefect-server-id",
+                        "prefect-server",
+                        "sha256:prefecthq/prefect:3.4.22-python3.11",
+                        true,
+                        Map.of("prefect.stack", "organization/prefect/test"),
+                        Set.of(),
+                        Set.of(),
+                        Set.of())));
+
+        stack.run(SettingsOf.defaults());
+
+        verify(stack.engine, never()).run(any());
+    }
+
+    @Test
+    void migrations_as_a_job_are_done_before_the_server_which_then_does_not_migrate() {
+        var stack = RecordedStack.update();
+        when(stack.engine.state("prefect-migrate-id"))
+                .thenReturn(
+                        new ContainerState("created", "sha256:image", false, 0, 0),
+                        new ContainerState("running", "sha256:image", false, 0, 0),
+                        new ContainerState("exited", "sha256:image", false, 0, 0));
+
+        stack.run(SettingsOf.from(Map.of("server", "{\"migrations\": \"job\"}")));
+
+        assertThat(stack.result.exceptions()).isEmpty();
+        verify(stack.engine).start("prefect-migrate-id");
+        assertThat(stack.container("prefect-migrate"))
+                .containsEntry("command", List.of("prefect", "server", "database", "upgrade", "-y"))
+                .containsEntry("restart", "no")
+                .containsEntry("start", false)
+                .containsEntry("mustRun", false);
+        assertThat(stack.container("prefect-server").get("envs"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .contains("PREFECT_SERVER_DATABASE_MIGRATE_ON_START=false");
+    }
+
+    @Test
+    void a_job_that_fails_fails_the_run_with_its_error_before_the_server_is_touched() {
+        var stack = RecordedStack.update();
+        when(stack.engine.state("prefect-migrate-id"))
+                .thenReturn(new ContainerState("exited", "sha256:image", false, 0, 1));
+        when(stack.engine.logTail(any(), anyInt())).thenReturn(List.of("Can't locate revision"));
+
+        stack.run(SettingsOf.from(Map.of("server", "{\"migrations\": \"job\"}")));
+
+        assertThat(String.join("\n", stack.result.errors()))
+                .contains("Container prefect-migrate failed with exit code 1", "| Can't locate revision");
+        assertThat(stack.declared).noneMatch(resource -> resource.name.equals("prefect-server"));
+    }
+
+    @Test
+    void a_job_that_has_ended_well_is_not_run_again() {
+        var stack = RecordedStack.update();
+        when(stack.engine.state("prefect-migrate-id"))
+                .thenReturn(new ContainerState("exited", "sha256:image", false, 0, 0));
+
+        stack.run(SettingsOf.from(Map.of("server", "{\"migrations\": \"job\"}")));
+
+        assertThat(stack.result.exceptions()).isEmpty();
+        verify(stack.engine, never()).start(any());
+    }
+
+    @Test
+    void the_provider_gets_what_it_takes_to_reach_the_host_and_to_pull_from_its_registries() {
+        var stack = RecordedStack.update()
+                .run(SettingsOf.from(Map.of(
+                        "dockerHost", "ssh://me@box",
+                        "sshOptions", "[\"-J\", \"me@jump\"]",
+                        "registryAuth", "[{\"address\": \"docker.io\", \"username\": \"me\", \"password\": \"p\"}]")));
+
+        assertThat(stack.result.exceptions()).isEmpty();
+        var provider = stack.all("pulumi:providers:docker").get(0);
+        assertThat(provider.get("host")).isEqualTo("unix:///test.sock"); // what the engine says of itself
+        assertThat(provider.get("sshOpts").toString()).contains("-J", "me@jump");
+        assertThat(provider.get("registryAuth").toString()).contains("registry-1.docker.io");
     }
 
     @Test

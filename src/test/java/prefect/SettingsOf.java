@@ -14,6 +14,6 @@ final class SettingsOf {
     }
 
     static Settings from(Map<String, String> values) {
-        return Settings.read(new StackConfig("test", values, Set.of("database", "server")));
+        return Settings.read(new StackConfig("test", values, Set.of("database", "server", "tls", "registryAuth")));
     }
 }

@@ -3,28 +3,36 @@ package prefect.settings;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The Docker Engine that runs the containers, and how it is reached.
  *
  * @param address as the Docker CLI takes it, or empty for what that one would use on this machine
- * @param sshOptions further options of every ssh command, before the host
+ * @param sshOptions options of every ssh command, before the host
  * @param tls for an engine on TCP
  */
 public record DockerHostSettings(Optional<URI> address, List<String> sshOptions, Optional<Tls> tls) {
     /** What the operator's own Docker CLI goes by; a stack that names no host follows it. */
     static final String DOCKER_HOST_VARIABLE = "DOCKER_HOST";
 
+    /**
+     * A question that nobody answers, or a host that never does, must not stop a run. After the stack's own: of an
+     * option that is given twice ssh takes the first.
+     */
+    private static final List<String> ALWAYS = List.of("-o", "BatchMode=yes", "-o", "ConnectTimeout=10");
+
     static DockerHostSettings read(Section root, Optional<String> operatorsHost) {
         var given = root.text("dockerHost", Patterns.DOCKER_HOST, Patterns.DOCKER_HOST_ALLOWED);
         var tlsSection = root.section("tls");
         var tls = Tls.read(tlsSection);
+        var sshOptions = root.texts("sshOptions");
         var settings = new DockerHostSettings(
                 given.or(() -> operatorsHost(root, operatorsHost)).map(URI::create),
-                root.texts("sshOptions"),
+                Stream.concat(sshOptions.stream(), ALWAYS.stream()).toList(),
                 tlsSection.isEmpty() ? Optional.empty() : Optional.of(tls));
 
-        if (!settings.sshOptions.isEmpty() && !settings.isSsh()) {
+        if (!sshOptions.isEmpty() && !settings.isSsh()) {
             root.problem(
                     "sshOptions", "is for a host behind ssh, allowed: together with a dockerHost of ssh://user@host");
         }

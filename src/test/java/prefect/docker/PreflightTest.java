@@ -100,6 +100,29 @@ class PreflightTest {
     }
 
     @Test
+    void a_stack_whose_containers_are_on_another_host_does_not_move() {
+        var there = new StackState(Set.of("c1"), Set.of("c1"), Set.of("ssh://me@old"));
+
+        assertThatThrownBy(() -> new Preflight(engine, LABEL, there).check(engine.containers(), "prefect-net", CLAIMS))
+                .isInstanceOf(RunException.class)
+                .hasMessageContaining(
+                        "was deployed to the Docker host at ssh://me@old, and none of its containers is on the one at unix:///test.sock");
+    }
+
+    @Test
+    void the_same_host_under_another_name_and_a_stack_without_containers_may_go_on() {
+        var renamed = new StackState(Set.of("c1"), Set.of("c1"), Set.of("ssh://me@old"));
+        when(engine.containers())
+                .thenReturn(List.of(container("c1", "prefect-server", OURS, Set.of(), Set.of())), List.of());
+        var empty = new StackState(Set.of("n1"), Set.of(), Set.of("ssh://me@old"));
+
+        assertThatCode(() -> new Preflight(engine, LABEL, renamed).check(engine.containers(), "prefect-net", CLAIMS))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> new Preflight(engine, LABEL, empty).check(engine.containers(), "prefect-net", CLAIMS))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
     void what_a_killed_run_left_on_the_stacks_own_network_is_removed() {
         when(engine.containers()).thenReturn(List.of(container("c2", "prefect-server", OURS, Set.of(PORT), Set.of())));
         when(engine.networks("prefect-net"))

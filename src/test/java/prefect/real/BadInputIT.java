@@ -77,7 +77,7 @@ class BadInputIT {
                         stack.postgres(),
                         "--volume",
                         stack.volume() + ":/data",
-                        postgresImage(),
+                        Images.local(Images.POSTGRES),
                         "sleep",
                         "600")
                 .succeeds();
@@ -132,10 +132,5 @@ class BadInputIT {
         assertThat(Docker.hasContainer(stack.server())).isFalse();
         assertThat(Docker.hasNetwork(stack.network())).isFalse();
         assertThat(Docker.hasVolume(stack.volume())).isFalse();
-    }
-
-    private static String postgresImage() {
-        var registry = System.getenv("PREFECT_STACK_IMAGE_REGISTRY");
-        return (registry == null ? "" : registry + "/") + "postgres:16";
     }
 }

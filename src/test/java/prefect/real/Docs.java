@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /** A page of docs/ whose commands are run as they stand there, so that they cannot go out of date. */
@@ -20,7 +19,8 @@ final class Docs {
     private final String text;
     private final Map<String, String> replacements = new LinkedHashMap<>();
     private Map<String, String> environment = Map.of();
-    private Consumer<String> afterEach = command -> {};
+    private String init = "";
+    private Runnable afterInit = () -> {};
 
     private Docs(String text) {
         this.text = text;
@@ -49,8 +49,13 @@ final class Docs {
         return this;
     }
 
-    Docs afterEach(Consumer<String> step) {
-        this.afterEach = step;
+    /** @param step what to do when the page has made that stack */
+    Docs afterInit(String stack, Runnable step) {
+        this.init = "pulumi stack init " + stack;
+        this.afterInit = step;
+        if (!commands().contains(init)) {
+            throw new IllegalArgumentException("the page does not make a stack " + stack);
+        }
         return this;
     }
 
@@ -79,7 +84,9 @@ final class Docs {
                 throw new AssertionError(
                         "%s%nended with exit code %d:%n%s".formatted(command, result.exitCode(), result.output()));
             }
-            afterEach.accept(command);
+            if (command.equals(init)) {
+                afterInit.run();
+            }
         }
     }
 

@@ -10,29 +10,32 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import prefect.real.Command.Result;
 
 /**
  * A stack of its own on the real engine: own names, own port, own volume, own state. Closing it removes all of them.
  */
 final class RealStack implements AutoCloseable {
-    private static final String REGISTRY = System.getenv("PREFECT_STACK_IMAGE_REGISTRY");
-
     final String name;
-    final int port;
+    final int port = freePort();
+    /** What the names of all that it makes start with. */
+    private final String prefix;
+
     private final Path state;
     private final Path file;
+    private final Map<String, String> variables;
 
-    /** @param name starts the names of all that it makes */
+    /** @param name of the stack, and what the names of all that it makes start with */
     RealStack(String name) {
-        this(name, temporaryFolder(name));
+        this(name, name, temporaryFolder(name), Map.of());
+        init();
     }
 
-    private RealStack(String name, Path state) {
+    private RealStack(String name, String prefix, Path state, Map<String, String> variables) {
         this.name = name;
-        this.port = freePort();
+        this.prefix = prefix;
         this.state = state;
+        this.variables = variables;
         this.file = Checkout.directory().resolve("stacks/Pulumi." + name + ".yaml");
         try {
             Files.createDirectories(state);
@@ -43,30 +46,41 @@ final class RealStack implements AutoCloseable {
         // What a test run that was itself killed may have left.
         pulumi("cancel", "--yes");
         pulumi("stack", "rm", "--yes", "--force");
+    }
+
+    private void init() {
         pulumi("stack", "init").succeeds();
         takeNamesOfItsOwn();
         set("database.volume", volume());
     }
 
-    /** For a stack that somebody else has made. */
-    RealStack(String name, Path state, int port) {
-        this.name = name;
-        this.port = port;
-        this.state = state;
-        this.file = Checkout.directory().resolve("stacks/Pulumi." + name + ".yaml");
+    /**
+     * A stack that a page of the docs makes, under the name that the page gives it.
+     *
+     * @param variables further environment of all its commands
+     */
+    static RealStack madeByDocs(String name, Map<String, String> variables) {
+        return new RealStack(name, "it-docs-" + name, temporaryFolder(name), variables);
     }
 
-    private void takeNamesOfItsOwn() {
-        set("name", name);
+    /** What a test on an engine that others use too adds to the settings that a page names. */
+    void takeNamesOfItsOwn() {
+        set("name", prefix);
         set("network", network());
         set("server.port", String.valueOf(port));
-        // Set here, not inherited: the images that a test names need the prefix too.
-        Optional.ofNullable(REGISTRY).ifPresent(registry -> set("imageRegistry", registry));
+        useTheseImages();
+    }
+
+    /** Set here, not inherited: the images that a test names need the prefix too. */
+    void useTheseImages() {
+        Images.REGISTRY.ifPresent(registry -> set("imageRegistry", registry));
     }
 
     /** With its state where the scripts in bin/ keep it, for those who have no backend. */
     static RealStack ofTheScripts(String name) {
-        return new RealStack(name, Checkout.directory().resolve(".local/state"));
+        var stack = new RealStack(name, name, Checkout.directory().resolve(".local/state"), Map.of());
+        stack.init();
+        return stack;
     }
 
     private static Path temporaryFolder(String name) {
@@ -78,32 +92,32 @@ final class RealStack implements AutoCloseable {
     }
 
     String network() {
-        return name + "-net";
+        return prefix + "-net";
     }
 
     String volume() {
-        return name + "-data";
+        return prefix + "-data";
     }
 
     String postgres() {
-        return name + "-postgres";
+        return prefix + "-postgres";
     }
 
     String server() {
-        return name + "-server";
+        return prefix + "-server";
     }
 
     String migration() {
-        return name + "-migrate";
+        return prefix + "-migrate";
     }
 
     RealStack set(String key, String value) {
-        pulumi("config", "set", "--path", key, value).succeeds();
+        pulumi("config", "set", "--path", "--", key, value).succeeds();
         return this;
     }
 
     RealStack setSecret(String key, String value) {
-        pulumi("config", "set", "--secret", "--path", key, value).succeeds();
+        pulumi("config", "set", "--secret", "--path", "--", key, value).succeeds();
         return this;
     }
 
@@ -143,6 +157,7 @@ final class RealStack implements AutoCloseable {
         environment.put("PULUMI_CONFIG_PASSPHRASE", "for tests");
         environment.put("PREFECT_STACK_IMAGE_REGISTRY", "");
         environment.put("PULUMI_SKIP_CONFIRMATIONS", "true");
+        environment.putAll(variables);
         return environment;
     }
 

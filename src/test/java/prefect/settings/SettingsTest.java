@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.pulumi.exceptions.RunException;
 import java.net.URI;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,8 +21,8 @@ class SettingsTest {
         assertThat(settings.databaseContainer()).isEqualTo("prefect-postgres");
         assertThat(settings.serverContainer()).isEqualTo("prefect-server");
         assertThat(settings.network()).isEqualTo("prefect-net");
-        assertThat(settings.dockerHost())
-                .isEqualTo(new DockerHostSettings(Optional.empty(), List.of(), Optional.empty()));
+        assertThat(settings.dockerHost().address()).isEmpty();
+        assertThat(settings.dockerHost().tls()).isEmpty();
         assertThat(settings.registryAuth()).isEmpty();
         assertThat(settings.imageRegistry()).isEmpty();
         assertThat(settings.database())
@@ -143,7 +142,8 @@ class SettingsTest {
 
         assertThat(settings.dockerHost().isSsh()).isTrue();
         assertThat(settings.dockerHost().remoteMachine()).contains("docker.example.com");
-        assertThat(settings.dockerHost().sshOptions()).containsExactly("-J", "jump.example.com");
+        assertThat(settings.dockerHost().sshOptions())
+                .containsExactly("-J", "jump.example.com", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10");
     }
 
     @Test

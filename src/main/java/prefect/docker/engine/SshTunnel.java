@@ -24,9 +24,6 @@ import java.util.Optional;
  * there, with the same keys, known hosts and options.
  */
 final class SshTunnel {
-    /** A question that nobody answers must not stop a run; whoever sets these options overrides them. */
-    static final List<String> DEFAULT_OPTIONS = List.of("-o", "BatchMode=yes", "-o", "ConnectTimeout=10");
-
     private static final Duration LAST_WORDS_WAIT = Duration.ofSeconds(2);
     private static final int BUFFER = 64 * 1024;
 

@@ -1,0 +1,164 @@
+package prefect.real;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** One database from version to version, migrated by a job and by hand. Each step goes on from the one before. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class MigrationsIT {
+    private static final int RUNS = 20;
+    private static final List<String> TABLES =
+            List.of("flow", "flow_run", "flow_run_state", "task_run", "task_run_state", "log", "variable", "work_pool");
+
+    private static final String CONSTRAINT = "ck_block_document_reference__ck_block_document_referenc_824f";
+
+    private static RealStack stack;
+    private static Map<String, Integer> before;
+
+    @BeforeAll
+    static void a_stack_that_migrates_by_a_job() {
+        stack = new RealStack("it-migrate");
+        stack.set("server.migrations", "job").set("server.image", Images.PREFECT);
+    }
+
+    @AfterAll
+    static void nothing_is_left() {
+        stack.close();
+    }
+
+    @Test
+    @Order(1)
+    void the_job_ends_before_the_server_starts_which_does_not_migrate_itself() {
+        stack.up().succeeds();
+
+        assertThat(stack.api().version()).isEqualTo("3.4.22");
+        assertThat(Docker.run("inspect", "--format", "{{.State.Status}} {{.State.ExitCode}}", stack.migration())
+                        .text())
+                .isEqualTo("exited 0");
+        assertThat(Docker.run("inspect", "--format", "{{.State.FinishedAt}}", stack.migration())
+                        .text())
+                .isLessThan(Docker.run("inspect", "--format", "{{.State.StartedAt}}", stack.server())
+                        .text());
+        assertThat(Docker.run("inspect", "--format", "{{.Config.Env}}", stack.server())
+                        .text())
+                .contains("PREFECT_SERVER_DATABASE_MIGRATE_ON_START=false");
+    }
+
+    @Test
+    @Order(2)
+    void with_a_job_nothing_changes_either_on_a_second_up_or_a_refresh() {
+        stack.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes").succeeds();
+        stack.pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes")
+                .succeeds();
+        stack.pulumi("preview", "--expect-no-changes", "--diff").succeeds();
+    }
+
+    @Test
+    @Order(3)
+    void a_migration_that_fails_fails_the_up_with_its_own_error_and_leaves_the_old_server_running() {
+        runFlows();
+        stack.post("/variables/", "{\"name\": \"kept\", \"value\": \"through everything\"}");
+        before = counts();
+        assertThat(before).containsEntry("flow_run", RUNS).containsEntry("variable", 1);
+        var server = Docker.idOf(stack.server());
+        // What a migration of the newer version makes, so that it cannot.
+        stack.sql("alter table block_document_reference add constraint %s check (true)".formatted(CONSTRAINT));
+
+        var output =
+                stack.set("server.image", Images.NEWEST_PREFECT).up().fails().output();
+
+        assertThat(output)
+                .contains("Container it-migrate-migrate failed with exit code 1")
+                .contains("constraint \"%s\" for relation".formatted(CONSTRAINT))
+                .contains("The server was not touched", "docs/migrations.md")
+                .doesNotContain("at com.pulumi");
+        assertThat(Docker.idOf(stack.server())).isEqualTo(server);
+        assertThat(stack.api().version()).isEqualTo("3.4.22");
+        assertThat(counts()).isEqualTo(before);
+    }
+
+    @Test
+    @Order(4)
+    void with_the_cause_mended_the_next_up_migrates_and_nothing_is_lost() {
+        stack.sql("alter table block_document_reference drop constraint " + CONSTRAINT);
+
+        stack.up().succeeds();
+
+        assertThat(stack.api().version()).isEqualTo("3.8.8");
+        assertThat(counts()).isEqualTo(before);
+        assertThat(stack.api()
+                        .post(
+                                "/flow_runs/count",
+                                "{\"flow_runs\": {\"state\": {\"type\": {\"any_\": [\"COMPLETED\"]}}}}")
+                        .getAsInt())
+                .isEqualTo(RUNS);
+        assertThat(stack.get("/variables/name/kept").toString()).contains("through everything");
+    }
+
+    @Test
+    @Order(5)
+    void an_older_version_is_refused_by_its_migration_at_every_up_while_the_newer_server_goes_on() {
+        var server = Docker.idOf(stack.server());
+        stack.set("server.image", Images.PREFECT);
+
+        for (var attempt = 0; attempt < 2; attempt++) {
+            assertThat(stack.up().fails().output()).contains("Can't locate revision identified by");
+        }
+
+        assertThat(Docker.idOf(stack.server())).isEqualTo(server);
+        assertThat(stack.api().version()).isEqualTo("3.8.8");
+        stack.set("server.image", Images.NEWEST_PREFECT).up().succeeds();
+    }
+
+    private static void runFlows() {
+        Docker.run(
+                        "exec",
+                        "--env",
+                        "PREFECT_API_URL=http://127.0.0.1:4200/api",
+                        stack.server(),
+                        "python",
+                        "-c",
+                        """
+                        from prefect import flow, task
+
+                        @task
+                        def double(number):
+                            return 2 * number
+
+                        @flow(log_prints=True)
+                        def count(number):
+                            print(number)
+                            return double(number)
+
+                        for number in range(%d):
+                            count(number)
+                        """
+                                .formatted(RUNS))
+                .succeeds();
+        // Task runs come by way of events, a moment later.
+        var deadline = Instant.now().plusSeconds(60);
+        while (rows("task_run") < RUNS || rows("log") < RUNS) {
+            assertThat(Instant.now()).isBefore(deadline);
+        }
+    }
+
+    private static Map<String, Integer> counts() {
+        var counts = new TreeMap<String, Integer>();
+        TABLES.forEach(table -> counts.put(table, rows(table)));
+        return counts;
+    }
+
+    private static int rows(String table) {
+        return Integer.parseInt(stack.sql("select count(*) from " + table));
+    }
+}
