@@ -72,6 +72,7 @@ public record Settings(
         var imageRegistry = root.text("imageRegistry", Patterns.REGISTRY, Patterns.REGISTRY_ALLOWED);
         UnaryOperator<String> byDefault = image -> Optional.ofNullable(operator.get(REGISTRY_VARIABLE))
                 .filter(registry -> imageRegistry.isEmpty())
+                .filter(registry -> dockerHost.remoteMachine().isEmpty())
                 .map(registry -> registry + "/" + image)
                 .orElse(image);
         var settings = new Settings(

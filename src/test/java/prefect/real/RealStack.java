@@ -151,6 +151,16 @@ final class RealStack implements AutoCloseable {
                 .with(environment());
     }
 
+    /** One of the scripts for this stack. */
+    Result script(String script, String... options) {
+        var words = new ArrayList<>(List.of(script, "--stack", name));
+        words.addAll(List.of(options));
+        return Command.of(words.toArray(String[]::new))
+                .in(Checkout.directory())
+                .with(environment())
+                .run();
+    }
+
     Map<String, String> environment() {
         var environment = new HashMap<String, String>();
         environment.put("PULUMI_BACKEND_URL", "file://" + state);

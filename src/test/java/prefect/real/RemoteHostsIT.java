@@ -187,6 +187,15 @@ class RemoteHostsIT {
 
     @Test
     @Order(8)
+    void the_scripts_work_on_other_machines_too() {
+        assertThat(behindSsh.script("bin/up", "--expect-no-changes").succeeds().output())
+                .contains("Prefect is ready.", "http://" + SSH);
+        assertThat(behindTls.script("bin/down").succeeds().output()).contains("The data is still in the volume pgdata");
+        assertThat(behindTls.script("bin/up").succeeds().output()).contains("Prefect is ready.", "http://" + TLS);
+    }
+
+    @Test
+    @Order(9)
     void taken_down_they_leave_their_data() {
         for (var stack : Map.of("ssh", behindSsh, "tls", behindTls).entrySet()) {
             stack.getValue().destroy().succeeds();
@@ -195,6 +204,11 @@ class RemoteHostsIT {
                     .isEmpty();
             assertThat(hosts.docker(stack.getKey(), "volume", "ls", "--quiet").text())
                     .isEqualTo("pgdata");
+
+            stack.getValue().script("bin/down", "--data", "--yes").succeeds();
+
+            assertThat(hosts.docker(stack.getKey(), "volume", "ls", "--quiet").text())
+                    .isEmpty();
         }
     }
 
