@@ -16,7 +16,7 @@ final class Docs {
             Pattern.compile("^```console\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern COMMAND = Pattern.compile("^\\$ ((?:.*\\\\\\n)*.*)$", Pattern.MULTILINE);
 
-    private final String text;
+    private String text;
     private final Map<String, String> replacements = new LinkedHashMap<>();
     private Map<String, String> environment = Map.of();
     private String init = "";
@@ -35,11 +35,20 @@ final class Docs {
         }
     }
 
+    /** Only what stands under that heading, up to the next one. */
+    Docs section(String heading) {
+        var start = Pattern.compile("^#+ " + Pattern.quote(heading) + "$", Pattern.MULTILINE)
+                .matcher(text);
+        if (!start.find()) {
+            throw new IllegalArgumentException("the page has no section " + heading);
+        }
+        var next = Pattern.compile("^#+ ", Pattern.MULTILINE).matcher(text);
+        text = text.substring(start.end(), next.find(start.end()) ? next.start() : text.length());
+        return this;
+    }
+
     /** Puts what this test has in the place of what the page calls it. */
     Docs with(String placeholder, String value) {
-        if (!text.contains(placeholder)) {
-            throw new IllegalArgumentException("the page does not speak of " + placeholder);
-        }
         replacements.put(placeholder, value);
         return this;
     }
@@ -69,12 +78,13 @@ final class Docs {
         return commands;
     }
 
-    /** All of them, one after the other, each as if typed into a shell. */
-    void run() {
+    /** All of them, one after the other, each as if typed into a shell; what each printed. */
+    List<String> run() {
         var commands = commands();
         if (commands.isEmpty()) {
-            throw new IllegalStateException("the page has no command to run");
+            throw new IllegalStateException("there is no command to run");
         }
+        var outputs = new ArrayList<String>();
         for (var command : commands) {
             var result = Command.of("bash", "-c", command)
                     .in(Checkout.directory())
@@ -84,10 +94,12 @@ final class Docs {
                 throw new AssertionError(
                         "%s%nended with exit code %d:%n%s".formatted(command, result.exitCode(), result.output()));
             }
+            outputs.add(result.output());
             if (command.equals(init)) {
                 afterInit.run();
             }
         }
+        return outputs;
     }
 
     private String replaced(String command) {

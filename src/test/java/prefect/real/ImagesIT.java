@@ -26,7 +26,11 @@ class ImagesIT {
 
     @BeforeAll
     static void a_stack() {
-        stack = RealStack.madeByDocs("production", Map.of());
+        stack = new RealStack("it-images");
+        if (Images.REGISTRY.isPresent()) {
+            // The images that are built here are under no registry's name.
+            stack.unset("imageRegistry").set("database.image", Images.local(Images.POSTGRES));
+        }
     }
 
     @AfterAll
@@ -48,14 +52,6 @@ class ImagesIT {
                         "DOCKER_BUILDKIT=0 docker build --network host --build-arg PREFECT_IMAGE=%s ".formatted(BASE))
                 .with("team/prefect:1", CUSTOM)
                 .in(stack.environment())
-                .afterInit("production", () -> {
-                    stack.takeNamesOfItsOwn();
-                    stack.set("database.volume", stack.volume());
-                    if (Images.REGISTRY.isPresent()) {
-                        // The custom image is on this engine only, under no registry's name.
-                        stack.unset("imageRegistry").set("database.image", Images.local(Images.POSTGRES));
-                    }
-                })
                 .run();
 
         assertThat(stack.api().version()).isEqualTo("3.4.22");

@@ -2,6 +2,9 @@ package prefect.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,8 @@ class MigrationsIT {
 
     private static final String CONSTRAINT = "ck_block_document_reference__ck_block_document_referenc_824f";
 
+    private static final Path BACKUP = Checkout.directory().resolve("prefect.dump");
+
     private static RealStack stack;
     private static Map<String, Integer> before;
 
@@ -32,8 +37,9 @@ class MigrationsIT {
     }
 
     @AfterAll
-    static void nothing_is_left() {
+    static void nothing_is_left() throws IOException {
         stack.close();
+        Files.deleteIfExists(BACKUP);
     }
 
     @Test
@@ -118,6 +124,62 @@ class MigrationsIT {
         assertThat(Docker.idOf(stack.server())).isEqualTo(server);
         assertThat(stack.api().version()).isEqualTo("3.8.8");
         stack.set("server.image", Images.NEWEST_PREFECT).up().succeeds();
+    }
+
+    @Test
+    @Order(6)
+    void the_page_leads_back_by_a_downgrade_and_knows_the_older_versions_revision() {
+        var outputs = page("Downgrade").run();
+
+        assertThat(stack.api().version()).isEqualTo("3.4.22");
+        assertThat(stack.sql("select version_num from alembic_version")).isEqualTo("9e83011d1f2a");
+        assertThat(outputs.get(outputs.size() - 1)).contains("9e83011d1f2a");
+        assertThat(counts()).isEqualTo(before);
+    }
+
+    @Test
+    @Order(7)
+    void the_page_leads_to_an_upgrade_with_a_backup_before_it() throws IOException {
+        Files.deleteIfExists(BACKUP);
+
+        page("Upgrade").run();
+        page("See that it works").run();
+
+        assertThat(stack.api().version()).isEqualTo("3.8.8");
+        assertThat(BACKUP).isNotEmptyFile();
+        assertThat(counts()).isEqualTo(before);
+    }
+
+    @Test
+    @Order(8)
+    void the_page_leads_back_by_that_backup() {
+        stack.post("/variables/", "{\"name\": \"lost\", \"value\": \"made after the backup\"}");
+
+        page("Restore the backup").run();
+
+        assertThat(stack.api().version()).isEqualTo("3.4.22");
+        assertThat(counts()).isEqualTo(before);
+    }
+
+    @Test
+    @Order(9)
+    void the_page_leads_through_a_migration_by_hand() {
+        page("Manual").run();
+
+        assertThat(stack.api().version()).isEqualTo("3.8.8");
+        assertThat(Docker.hasContainer(stack.migration())).isFalse();
+        assertThat(counts()).isEqualTo(before);
+    }
+
+    private static Docs page(String section) {
+        return Docs.page("migrations")
+                .section(section)
+                .with("prefect-postgres", stack.postgres())
+                .with("prefect-server", stack.server())
+                .with("prefect-net", stack.network())
+                // What docker runs itself has the registry's prefix; what the stack names gets it from imageRegistry.
+                .with("  prefecthq/prefect:", "  " + Images.local("prefecthq/prefect:"))
+                .in(stack.environment());
     }
 
     private static void runFlows() {

@@ -167,6 +167,7 @@ final class RealStack implements AutoCloseable {
         environment.put("PULUMI_CONFIG_PASSPHRASE", "for tests");
         environment.put("PREFECT_STACK_IMAGE_REGISTRY", "");
         environment.put("PULUMI_SKIP_CONFIRMATIONS", "true");
+        environment.put("PULUMI_STACK", name);
         environment.putAll(variables);
         return environment;
     }

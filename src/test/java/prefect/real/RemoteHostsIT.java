@@ -37,10 +37,10 @@ class RemoteHostsIT {
     @BeforeAll
     static void machines_with_images_and_without_a_registry() {
         hosts = new TestHosts();
-        hosts.start("ssh", SSH);
-        hosts.start("tls", TLS, "--ssh-from", SSH);
+        hosts.start("staging", SSH);
+        hosts.start("production", TLS, "--ssh-from", SSH);
         hosts.start("expired", EXPIRED, "--expired");
-        for (var host : List.of("ssh", "tls")) {
+        for (var host : List.of("staging", "production")) {
             hosts.load(host, Images.local(Images.POSTGRES), Images.local(Images.NEWEST_PREFECT));
         }
         behindSsh = RealStack.madeByDocs("staging", hosts.environment());
@@ -72,7 +72,9 @@ class RemoteHostsIT {
 
         assertThat(behindSsh.output("apiUrl")).isEqualTo("http://%s:4200/api".formatted(SSH));
         assertThat(uiSettings(SSH)).contains("\"api_url\":\"http://%s:4200/api\"".formatted(SSH), "\"auth\":\"BASIC\"");
-        assertThat(hosts.docker("ssh", "ps", "--format", "{{.Names}}").text().lines())
+        assertThat(hosts.docker("staging", "ps", "--format", "{{.Names}}")
+                        .text()
+                        .lines())
                 .containsExactlyInAnyOrder("prefect-server", "prefect-postgres");
     }
 
@@ -135,8 +137,11 @@ class RemoteHostsIT {
         assertThat(previewOf("ssh://root@%s:23".formatted(SSH))).contains("port 23: Connection refused");
         assertThat(previewOf(
                         "ssh://root@" + SSH,
+                        // Without the configuration that names the right key.
+                        "-F",
+                        "/dev/null",
                         "-o",
-                        "IdentityFile=none",
+                        "UserKnownHostsFile=" + hosts.knownHosts(),
                         "-o",
                         "IdentitiesOnly=yes",
                         "-i",
@@ -197,7 +202,7 @@ class RemoteHostsIT {
     @Test
     @Order(9)
     void taken_down_they_leave_their_data() {
-        for (var stack : Map.of("ssh", behindSsh, "tls", behindTls).entrySet()) {
+        for (var stack : Map.of("staging", behindSsh, "production", behindTls).entrySet()) {
             stack.getValue().destroy().succeeds();
 
             assertThat(hosts.docker(stack.getKey(), "ps", "--all", "--quiet").text())

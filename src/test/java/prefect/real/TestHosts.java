@@ -59,8 +59,8 @@ final class TestHosts implements AutoCloseable {
         return folder.resolve("tls").resolve(file);
     }
 
-    Path sshKey() {
-        return folder.resolve("ssh/id_ed25519");
+    Path knownHosts() {
+        return folder.resolve("ssh/known_hosts");
     }
 
     /** A search path on which ssh knows key and hosts, as it does for a user with an ssh configuration. */
@@ -71,7 +71,7 @@ final class TestHosts implements AutoCloseable {
             Files.writeString(
                     configuration,
                     "Host *%n  IdentityFile %s%n  UserKnownHostsFile %s%n"
-                            .formatted(sshKey(), folder.resolve("ssh/known_hosts")));
+                            .formatted(folder.resolve("ssh/id_ed25519"), knownHosts()));
             var ssh = bin.resolve("ssh");
             Files.writeString(ssh, "#!/bin/sh%nexec /usr/bin/ssh -F %s \"$@\"%n".formatted(configuration));
             Files.setPosixFilePermissions(ssh, PosixFilePermissions.fromString("rwxr-xr-x"));
