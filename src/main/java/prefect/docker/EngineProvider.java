@@ -19,6 +19,9 @@ final class EngineProvider {
     static ProviderResource of(String address, Settings settings, Output<List<Resource>> after) {
         var args = ProviderArgs.builder().host(address);
         var host = settings.dockerHost();
+        if (host.isSsh() || host.tls().isPresent()) {
+            args.certPath(""); // else DOCKER_CERT_PATH, which is for another engine and excludes what is said here
+        }
         if (host.isSsh()) {
             args.sshOpts(host.sshOptions());
         }

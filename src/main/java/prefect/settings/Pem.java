@@ -14,8 +14,10 @@ import java.util.regex.Pattern;
 /** Certificates and keys as text. One that is not valid is found here, not by an engine or a database half-way through. */
 final class Pem {
     private static final String HOW_TO_SET = "a PEM file's content, set with \"pulumi config set %s--path '%s' < %s\"";
+    /** Neither "ENCRYPTED PRIVATE KEY" nor the older form, which says so in its second line. */
     private static final Pattern PRIVATE_KEY = Pattern.compile(
-            "\\s*-----BEGIN (\\w+ )?PRIVATE KEY-----.+-----END (\\w+ )?PRIVATE KEY-----\\s*", Pattern.DOTALL);
+            "\\s*-----BEGIN ((RSA|EC) )?PRIVATE KEY-----(?!.*ENCRYPTED).+-----END ((RSA|EC) )?PRIVATE KEY-----\\s*",
+            Pattern.DOTALL);
 
     private Pem() {}
 

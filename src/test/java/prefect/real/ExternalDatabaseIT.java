@@ -87,7 +87,7 @@ class ExternalDatabaseIT {
     @Order(3)
     void a_database_that_cannot_be_used_is_told_with_its_reason_and_the_server_goes_on() {
         var server = Docker.idOf(stack.server());
-        postgres.sql("postgres", "create role weak login password 'weak'");
+        postgres.sql("postgres", "create role weak login password 'other words'");
         postgres.sql("postgres", "create database weak");
 
         refuses("encrypted", "Connection refused", "database.port", String.valueOf(RealStack.freePort()));
@@ -106,7 +106,7 @@ class ExternalDatabaseIT {
                 "verify-full",
                 "database.sslRootCert",
                 Certificates.valid());
-        stack.setSecret("database.password", "wrong");
+        stack.unset("database.sslRootCert").setSecret("database.password", "wrong");
         refuses(
                 "prefect",
                 "password authentication failed for user \"prefect\"",
@@ -114,7 +114,7 @@ class ExternalDatabaseIT {
                 "prefect",
                 "database.ssl",
                 "require");
-        stack.setSecret("database.password", "weak");
+        stack.setSecret("database.password", "other words");
         refuses(
                 "weak",
                 "its role may not create the extension pg_trgm",

@@ -75,7 +75,12 @@ final class TestHosts implements AutoCloseable {
             var ssh = bin.resolve("ssh");
             Files.writeString(ssh, "#!/bin/sh%nexec /usr/bin/ssh -F %s \"$@\"%n".formatted(configuration));
             Files.setPosixFilePermissions(ssh, PosixFilePermissions.fromString("rwxr-xr-x"));
-            return Map.of("PATH", bin + ":" + System.getenv("PATH"));
+            return Map.of(
+                    "PATH",
+                    bin + ":" + System.getenv("PATH"),
+                    // Of another engine, which must not matter.
+                    "DOCKER_CERT_PATH",
+                    "/nowhere");
         } catch (IOException unwritable) {
             throw new UncheckedIOException(unwritable);
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.pulumi.exceptions.RunException;
 import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -193,6 +194,18 @@ class SettingsTest {
                         Map.of("dockerHost", "tcp://docker.example.com:2376", "tls", tls("hello", Certificates.KEY)),
                         Set.of("tls")))
                 .hasMessageContaining("tls.ca: is no certificate, allowed: a PEM file's content");
+        for (var encrypted : List.of(
+                "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMII=\n-----END ENCRYPTED PRIVATE KEY-----\n",
+                "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nMII=\n-----END RSA PRIVATE KEY-----\n")) {
+            assertThatThrownBy(() -> read(
+                            Map.of(
+                                    "dockerHost",
+                                    "tcp://docker.example.com:2376",
+                                    "tls",
+                                    tls(Certificates.valid(), encrypted)),
+                            Set.of("tls")))
+                    .hasMessageContaining("tls.key: is no unencrypted private key");
+        }
         assertThatThrownBy(() -> read(Map.of(
                         "dockerHost",
                         "tcp://docker.example.com:2376",

@@ -2,6 +2,7 @@ package prefect.docker.engine;
 
 import com.github.dockerjava.core.util.CertificateUtils;
 import com.github.dockerjava.transport.SSLConfig;
+import com.pulumi.exceptions.RunException;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.Security;
@@ -33,7 +34,10 @@ final class PemSslConfig implements SSLConfig {
             context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException | IOException unusable) {
-            throw new IllegalArgumentException("tls.cert and tls.key cannot be used together", unusable);
+            throw new RunException(
+                    "tls.cert and tls.key cannot be used (%s). Set them again from the files cert.pem and key.pem of one pair."
+                            .formatted(unusable.getMessage()),
+                    unusable);
         }
     }
 }
