@@ -4,6 +4,7 @@ import com.pulumi.Context;
 import com.pulumi.Pulumi;
 import java.util.ArrayList;
 import java.util.logging.LogManager;
+import prefect.backup.Backup;
 import prefect.database.ConnectionUrl;
 import prefect.database.Database;
 import prefect.docker.Claim;
@@ -11,6 +12,7 @@ import prefect.docker.DockerHost;
 import prefect.docker.engine.DockerEngine;
 import prefect.docker.engine.Engine;
 import prefect.server.PrefectServer;
+import prefect.settings.ContainerDatabaseSettings;
 import prefect.settings.Settings;
 import prefect.settings.StackConfig;
 
@@ -36,9 +38,12 @@ public final class App {
         claims.addAll(
                 PrefectServer.claims(settings.serverContainer(), settings.migrationContainer(), settings.server()));
 
+        settings.backup().ifPresent(backup -> claims.addAll(Backup.claims(settings.backupContainer())));
+
         var host = new DockerHost(ctx, engine, settings, claims);
         var network = host.network(settings.network());
-        var database = new Database("database", host, network, settings.databaseContainer(), settings.database());
+        var database = new Database(
+                "database", host, network, settings.databaseContainer(), settings.database(), settings.secretsIn());
         var server = new PrefectServer(
                 "prefect",
                 host,
@@ -47,12 +52,26 @@ public final class App {
                 settings.migrationContainer(),
                 database.access(),
                 settings.server(),
-                settings.database());
+                settings.database(),
+                settings.secretsIn());
+
+        settings.backup()
+                .ifPresent(backup -> new Backup(
+                        "backup",
+                        host,
+                        network,
+                        settings.backupContainer(),
+                        database,
+                        settings.databaseContainer(),
+                        (ContainerDatabaseSettings) settings.database(),
+                        backup,
+                        server.ready()));
 
         ctx.export("apiUrl", server.apiUrl());
         server.uiUrl().ifPresent(url -> ctx.export("uiUrl", url));
         ctx.export("connectionUrl", database.access().url().applyValue(ConnectionUrl::asText));
         ctx.export("databasePassword", database.access().url().applyValue(ConnectionUrl::password));
+        server.auth().ifPresent(auth -> ctx.export("serverAuth", auth));
         ctx.export("network", network);
     }
 }

@@ -58,8 +58,11 @@ class AppTest {
                         "envs",
                         List.of(
                                 "POSTGRES_DB=prefect",
-                                "POSTGRES_PASSWORD=" + GENERATED_PASSWORD,
+                                "POSTGRES_PASSWORD_FILE=/etc/prefect/postgres-password",
                                 "POSTGRES_USER=prefect"))
+                .containsEntry(
+                        "uploads",
+                        List.of(Map.of("file", "/etc/prefect/postgres-password", "content", GENERATED_PASSWORD)))
                 .containsEntry(
                         "volumes", List.of(Map.of("volumeName", "pgdata", "containerPath", "/var/lib/postgresql/data")))
                 .doesNotContainKey("ports");
@@ -75,10 +78,17 @@ class AppTest {
                 .containsEntry(
                         "envs",
                         List.of(
-                                "PREFECT_SERVER_DATABASE_CONNECTION_URL=" + URL,
                                 "PREFECT_SERVER_LOGGING_LEVEL=WARNING",
                                 "PREFECT_UI_API_URL=http://127.0.0.1:4200/api",
-                                "PREFECT_UI_ENABLED=true"));
+                                "PREFECT_UI_ENABLED=true"))
+                .containsEntry("workingDir", "/opt/prefect")
+                .containsEntry(
+                        "uploads",
+                        List.of(Map.of(
+                                "file",
+                                "/opt/prefect/prefect.toml",
+                                "content",
+                                "[server.database]\nconnection_url = \"%s\"\n".formatted(URL))));
         assertThat(server.get("ports"))
                 .isEqualTo(List.of(Map.of("internal", 4200.0, "external", 4200.0, "ip", "127.0.0.1")));
     }
@@ -108,12 +118,14 @@ class AppTest {
         assertThat(stack.container("team-server").get("envs"))
                 .asInstanceOf(InstanceOfAssertFactories.LIST)
                 .contains(
-                        "PREFECT_SERVER_DATABASE_CONNECTION_URL=postgresql+asyncpg://owner:p%40ss@team-postgres:5432/flows",
                         "PREFECT_UI_API_URL=https://prefect.example.com/api",
                         "PREFECT_UI_ENABLED=false",
-                        "PREFECT_SERVER_API_AUTH_STRING=admin:pass",
                         "TZ=UTC",
                         "PREFECT_SERVER_LOGGING_LEVEL=DEBUG");
+        assertThat(stack.container("team-server").get("uploads").toString())
+                .contains(
+                        "connection_url = \"postgresql+asyncpg://owner:p%40ss@team-postgres:5432/flows\"",
+                        "auth_string = \"admin:pass\"");
         assertThat(stack.result.outputs()).doesNotContainKey("uiUrl");
         assertThat(stack.all("random:index/randomPassword:RandomPassword")).isEmpty();
     }
@@ -140,13 +152,13 @@ class AppTest {
                         "docker:index/remoteImage:RemoteImage",
                         CONTAINER);
         assertThat(stack.container("prefect-server"))
-                .containsEntry("hosts", List.of(Map.of("host", "host.docker.internal", "ip", "host-gateway")))
-                .doesNotContainKey("uploads");
+                .containsEntry("hosts", List.of(Map.of("host", "host.docker.internal", "ip", "host-gateway")));
+        assertThat(stack.container("prefect-server").get("uploads").toString())
+                .contains(
+                        "connection_url = \"postgresql+asyncpg://owner:p%40ss@host.docker.internal:5432/prefect?ssl=require\"");
         assertThat(stack.container("prefect-server").get("envs"))
                 .asInstanceOf(InstanceOfAssertFactories.LIST)
-                .contains(
-                        "PREFECT_SERVER_DATABASE_CONNECTION_URL=postgresql+asyncpg://owner:p%40ss@host.docker.internal:5432/prefect?ssl=require",
-                        "PGSSLMODE=require");
+                .contains("PGSSLMODE=require");
         assertThat(isSecret(stack, "connectionUrl")).isTrue();
         assertThat(isSecret(stack, "databasePassword")).isTrue();
     }
@@ -165,10 +177,10 @@ class AppTest {
                 .run(SettingsOf.from(Map.of("database", json.toString())))
                 .container("prefect-server");
 
-        assertThat(server)
-                .containsEntry(
-                        "uploads", List.of(Map.of("file", "/etc/prefect/database-root.crt", "content", certificate)))
-                .doesNotContainKey("hosts");
+        assertThat(server).doesNotContainKey("hosts");
+        assertThat(server.get("uploads"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .contains(Map.of("file", "/etc/prefect/database-root.crt", "content", certificate));
         assertThat(server.get("envs"))
                 .asInstanceOf(InstanceOfAssertFactories.LIST)
                 .contains("PGSSLROOTCERT=/etc/prefect/database-root.crt");
@@ -190,18 +202,12 @@ class AppTest {
     }
 
     @Test
-    void an_image_on_which_the_server_runs_already_is_not_tried_again() {
+    void images_on_which_the_containers_run_already_are_not_tried_again() {
         var stack = RecordedStack.update();
         when(stack.engine.containers())
-                .thenReturn(List.of(new ExistingContainer(
-                        "prefect-server-id",
-                        "prefect-server",
-                        "sha256:prefecthq/prefect:3.4.22-python3.11",
-                        true,
-                        Map.of("prefect.stack", "organization/prefect/test"),
-                        Set.of(),
-                        Set.of(),
-                        Set.of())));
+                .thenReturn(List.of(
+                        running("prefect-server", "sha256:prefecthq/prefect:3.4.22-python3.11"),
+                        running("prefect-postgres", "sha256:postgres:16")));
 
         stack.run(SettingsOf.defaults());
 
@@ -298,7 +304,11 @@ class AppTest {
             assertThat(container)
                     .containsEntry("restart", "unless-stopped")
                     .containsEntry("networkMode", "bridge")
+                    .containsEntry("securityOpts", List.of("no-new-privileges:true"))
                     .containsKeys("healthcheck", "networksAdvanced", "labels");
+            assertThat(container.get("capabilities"))
+                    .asInstanceOf(InstanceOfAssertFactories.map(String.class, Object.class))
+                    .containsEntry("drops", List.of("ALL"));
             assertThat((Double) container.get("destroyGraceSeconds")).isGreaterThanOrEqualTo(30);
             assertThat(container.get("image").toString()).startsWith("sha256:").doesNotEndWith("latest");
             assertThat((List<?>) container.getOrDefault("ports", List.of())).allSatisfy(port -> assertThat(port)
@@ -389,6 +399,85 @@ class AppTest {
         assertThat(stack.result.exceptions()).isEmpty();
         verify(stack.engine, never()).state(any());
         assertThat(stack.all(CONTAINER)).hasSize(2);
+    }
+
+    @Test
+    void passwords_are_in_the_environment_where_a_stack_wants_them_there() {
+        var stack = RecordedStack.update()
+                .run(SettingsOf.from(Map.of("secretsIn", "environment", "server", "{\"auth\": \"admin:pass\"}")));
+
+        assertThat(stack.container("prefect-postgres"))
+                .containsEntry(
+                        "envs",
+                        List.of(
+                                "POSTGRES_DB=prefect",
+                                "POSTGRES_PASSWORD=" + GENERATED_PASSWORD,
+                                "POSTGRES_USER=prefect"))
+                .doesNotContainKey("uploads");
+        assertThat(stack.container("prefect-server").get("envs"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .contains("PREFECT_SERVER_DATABASE_CONNECTION_URL=" + URL, "PREFECT_SERVER_API_AUTH_STRING=admin:pass");
+        assertThat(stack.container("prefect-server")).doesNotContainKey("uploads");
+    }
+
+    @Test
+    void backups_are_made_by_postgres_own_programs_when_it_is_ready() {
+        var stack = RecordedStack.update()
+                .run(SettingsOf.from(Map.of("backup", "{\"every\": \"6h\", \"folder\": \"/srv/backups\"}")));
+
+        assertThat(stack.result.exceptions()).isEmpty();
+        assertThat(stack.container("prefect-backup"))
+                .containsEntry("image", "sha256:postgres:16")
+                .containsEntry("command", List.of("prefect-postgres", "prefect", "prefect", "21600", "7"))
+                .containsEntry("envs", List.of("POSTGRES_PASSWORD_FILE=/etc/prefect/postgres-password"))
+                .containsEntry("volumes", List.of(Map.of("hostPath", "/srv/backups", "containerPath", "/backups")));
+    }
+
+    @Test
+    void a_login_can_be_generated() {
+        var stack = RecordedStack.update()
+                .run(SettingsOf.from(Map.of("server", "{\"auth\": \"generated\", \"address\": \"192.0.2.1\"}")));
+
+        assertThat(stack.output("serverAuth")).isEqualTo("admin:" + GENERATED_PASSWORD);
+        assertThat(isSecret(stack, "serverAuth")).isTrue();
+        assertThat(stack.container("prefect-server").get("uploads").toString())
+                .contains("auth_string = \"admin:%s\"".formatted(GENERATED_PASSWORD));
+    }
+
+    @Test
+    void another_rotation_makes_another_password() {
+        var passwords = RecordedStack.update()
+                .run(SettingsOf.from(Map.of("database", "{\"passwordRotation\": \"2026-11\"}")))
+                .all("random:index/randomPassword:RandomPassword");
+
+        assertThat(passwords).singleElement().satisfies(password -> assertThat(password)
+                .containsEntry("keepers", Map.of("rotation", "2026-11")));
+    }
+
+    @Test
+    void data_of_another_major_version_fails_the_run_before_postgres_is_touched() {
+        var stack = RecordedStack.update();
+        when(stack.engine.run(any()))
+                .thenReturn(new OneOff.Outcome(
+                        1, List.of("start-postgres: the volume holds data of PostgreSQL 15, and so on")));
+
+        stack.run(SettingsOf.defaults());
+
+        assertThat(String.join("\n", stack.result.errors()))
+                .contains("database.image postgres:16 cannot work with the volume pgdata: the volume holds data of");
+        assertThat(stack.declared).noneMatch(resource -> resource.name.equals("database-postgres"));
+    }
+
+    private static ExistingContainer running(String name, String image) {
+        return new ExistingContainer(
+                name + "-id",
+                name,
+                image,
+                true,
+                Map.of("prefect.stack", "organization/prefect/test"),
+                Set.of(),
+                Set.of("pgdata"),
+                Set.of());
     }
 
     private static boolean isSecret(RecordedStack stack, String output) {

@@ -5,25 +5,37 @@ import com.pulumi.resources.ComponentResource;
 import com.pulumi.resources.ComponentResourceOptions;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import prefect.docker.Claim;
 import prefect.docker.DockerHost;
 import prefect.settings.ContainerDatabaseSettings;
 import prefect.settings.DatabaseSettings;
 import prefect.settings.ExternalDatabaseSettings;
+import prefect.settings.SecretsIn;
 
 /**
  * Where Prefect keeps its data: {@link PostgresContainer}, or {@link ExternalPostgres}, of which it declares nothing.
  * Hands out one thing: how to reach it.
  */
 public final class Database extends ComponentResource {
+    private final Optional<PostgresContainer> container;
     private final DatabaseAccess access;
 
-    /** @param container name of the container, if there is one, which is its host name in the network too */
-    public Database(String name, DockerHost host, Output<String> network, String container, DatabaseSettings settings) {
+    /** @param containerName name of the container, if there is one, which is its host name in the network too */
+    public Database(
+            String name,
+            DockerHost host,
+            Output<String> network,
+            String containerName,
+            DatabaseSettings settings,
+            SecretsIn secretsIn) {
         super("prefect:database:Database", name, ComponentResourceOptions.Empty);
-        this.access = settings instanceof ContainerDatabaseSettings own
-                ? new PostgresContainer(name, host, network, container, own, this).access()
-                : ExternalPostgres.access((ExternalDatabaseSettings) settings);
+        this.container = settings instanceof ContainerDatabaseSettings own
+                ? Optional.of(new PostgresContainer(name, host, network, containerName, own, secretsIn, this))
+                : Optional.empty();
+        this.access = container
+                .map(PostgresContainer::access)
+                .orElseGet(() -> ExternalPostgres.access((ExternalDatabaseSettings) settings));
         registerOutputs(Map.of("connectionUrl", access.url().applyValue(ConnectionUrl::asText)));
     }
 
@@ -36,5 +48,20 @@ public final class Database extends ComponentResource {
 
     public DatabaseAccess access() {
         return access;
+    }
+
+    /** Id of the image, of which other containers can use the programs; empty if Postgres is not this stack's. */
+    public Optional<Output<String>> image() {
+        return container.map(PostgresContainer::image);
+    }
+
+    /** As the image of Postgres takes a password: where it is, or the password itself. Of a container only. */
+    public Output<List<String>> passwordEnv() {
+        return container.orElseThrow().passwordEnv();
+    }
+
+    /** Content by absolute path that the environment refers to. Of a container only. */
+    public Map<String, Output<String>> passwordFiles() {
+        return container.orElseThrow().passwordFiles();
     }
 }

@@ -17,7 +17,7 @@ import java.util.Map;
 public record DatabaseAccess(
         Output<ConnectionUrl> url,
         Map<String, String> env,
-        Map<String, String> files,
+        Map<String, Output<String>> files,
         Map<String, String> hosts,
         Output<List<Resource>> ready) {
 

@@ -30,7 +30,9 @@ final class ExternalPostgres {
         return new DatabaseAccess(
                 url,
                 env(settings),
-                settings.sslRootCert().map(pem -> Map.of(ROOT_CERTIFICATE, pem)).orElse(Map.of()),
+                settings.sslRootCert()
+                        .map(pem -> Map.of(ROOT_CERTIFICATE, Output.of(pem)))
+                        .orElse(Map.of()),
                 settings.host().equals(DOCKER_HOST) ? Map.of(DOCKER_HOST, ADDRESS_OF_DOCKER_HOST) : Map.of(),
                 Output.of(List.of()));
     }

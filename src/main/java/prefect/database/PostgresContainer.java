@@ -1,13 +1,7 @@
 package prefect.database;
 
 import com.pulumi.core.Output;
-import com.pulumi.random.RandomPassword;
-import com.pulumi.random.RandomPasswordArgs;
-import com.pulumi.resources.CustomResourceOptions;
 import com.pulumi.resources.Resource;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,13 +10,16 @@ import java.util.Optional;
 import prefect.docker.ContainerSpec;
 import prefect.docker.DockerHost;
 import prefect.docker.HealthCheck;
+import prefect.docker.Script;
 import prefect.docker.ServiceContainer;
 import prefect.docker.ServiceContainer.Mount;
 import prefect.docker.ServiceContainer.PortMapping;
 import prefect.docker.ServiceContainer.Service;
+import prefect.secrets.GeneratedPassword;
 import prefect.settings.ContainerDatabaseSettings;
 import prefect.settings.DatabaseSettings;
 import prefect.settings.Secret;
+import prefect.settings.SecretsIn;
 
 /**
  * PostgreSQL in a container.
@@ -35,15 +32,22 @@ import prefect.settings.Secret;
  */
 final class PostgresContainer {
     private static final int PORT = DatabaseSettings.DEFAULT_PORT;
-    private static final int PASSWORD_LENGTH = 32;
+    /** The image's entrypoint starts as root, gives the data directory to postgres and becomes that user. */
+    private static final List<String> CAPABILITIES =
+            List.of("CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_SETGID", "CAP_SETUID");
+
     private static final Duration STOP_GRACE = Duration.ofSeconds(120);
     /** Failed checks do not count in it: replaying the log after a crash takes its time. */
     private static final Duration START_PERIOD = Duration.ofSeconds(60);
 
     private static final Duration READY_TIMEOUT = Duration.ofSeconds(300);
-    private static final String START_SCRIPT = "start-postgres.sh";
+    static final Script START_SCRIPT = Script.of(PostgresContainer.class, "start-postgres.sh");
+    private static final String PASSWORD_FILE = "/etc/prefect/postgres-password";
 
     private final DatabaseAccess access;
+    private final Output<String> image;
+    private final Output<List<String>> passwordEnv;
+    private final Map<String, Output<String>> passwordFiles;
 
     PostgresContainer(
             String name,
@@ -51,29 +55,38 @@ final class PostgresContainer {
             Output<String> network,
             String container,
             ContainerDatabaseSettings settings,
+            SecretsIn secretsIn,
             Resource parent) {
-        var image = new PostgresImage(settings.image());
-        var password = settings.password().map(Secret::output).orElseGet(() -> generatedPassword(name, parent));
+        var reference = new PostgresImage(settings.image());
+        var password = settings.password()
+                .map(Secret::output)
+                .orElseGet(() -> GeneratedPassword.of(name + "-password", settings.passwordRotation(), parent));
+        this.image = host.image(name + "-image", settings.image(), parent);
+        this.passwordFiles = secretsIn == SecretsIn.FILES ? Map.of(PASSWORD_FILE, password) : Map.of();
+        this.passwordEnv = secretsIn == SecretsIn.FILES
+                ? Output.of(List.of("POSTGRES_PASSWORD_FILE=" + PASSWORD_FILE))
+                : password.applyValue(secret -> List.of("POSTGRES_PASSWORD=" + secret));
+        var fits = new PostgresVolume(host, container, reference, settings).fits(image, network);
+        var volume = host.dataVolume(name + "-volume", settings.volume(), fits, parent);
         var postgres = new ServiceContainer(
                 host,
                 name + "-postgres",
                 new ContainerSpec(
                         container,
-                        host.image(name + "-image", settings.image(), parent),
-                        List.of("bash", "-c", startScript(), START_SCRIPT, image.dataPath()),
+                        image,
+                        START_SCRIPT.command(reference.dataPath()),
                         List.of("postgres"),
-                        password.applyValue(secret -> List.of(
-                                "POSTGRES_DB=" + settings.name(),
-                                "POSTGRES_PASSWORD=" + secret,
-                                "POSTGRES_USER=" + settings.user())),
+                        passwordEnv.applyValue(secret -> List.of(
+                                "POSTGRES_DB=" + settings.name(), secret.get(0), "POSTGRES_USER=" + settings.user())),
                         network,
+                        passwordFiles,
                         Map.of(),
-                        Map.of(),
+                        CAPABILITIES,
+                        Optional.empty(),
                         STOP_GRACE,
                         Output.of(List.of())),
                 new Service(
-                        Optional.of(new Mount(
-                                host.dataVolume(name + "-volume", settings.volume(), parent), image.dataPath())),
+                        Optional.of(Mount.ofVolume(volume, reference.dataPath())),
                         settings.publish().map(port -> new PortMapping(PORT, port)),
                         health(settings)),
                 parent);
@@ -87,6 +100,18 @@ final class PostgresContainer {
         return access;
     }
 
+    Output<String> image() {
+        return image;
+    }
+
+    Output<List<String>> passwordEnv() {
+        return passwordEnv;
+    }
+
+    Map<String, Output<String>> passwordFiles() {
+        return passwordFiles;
+    }
+
     /** Over TCP: on the socket the image's temporary server answers too (docker-library/postgres#440). */
     private static HealthCheck health(ContainerDatabaseSettings settings) {
         var isReady = List.of("pg_isready", "-h", "127.0.0.1", "-U", settings.user(), "-d", settings.name());
@@ -94,24 +119,5 @@ final class PostgresContainer {
                 List.of("bash", "-c", "for _ in {1..50}; do \"$@\" && exit 0; sleep 0.1; done; exit 1", "until-ready"));
         patient.addAll(isReady);
         return new HealthCheck(isReady, patient, START_PERIOD);
-    }
-
-    private static Output<String> generatedPassword(String name, Resource parent) {
-        return new RandomPassword(
-                        name + "-password",
-                        RandomPasswordArgs.builder()
-                                .length(PASSWORD_LENGTH)
-                                .special(false)
-                                .build(),
-                        CustomResourceOptions.builder().parent(parent).build())
-                .result();
-    }
-
-    private static String startScript() {
-        try (var script = PostgresContainer.class.getResourceAsStream(START_SCRIPT)) {
-            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
     }
 }

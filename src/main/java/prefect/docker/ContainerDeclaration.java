@@ -1,6 +1,7 @@
 package prefect.docker;
 
 import com.pulumi.docker.ContainerArgs;
+import com.pulumi.docker.inputs.ContainerCapabilitiesArgs;
 import com.pulumi.docker.inputs.ContainerHostArgs;
 import com.pulumi.docker.inputs.ContainerLabelArgs;
 import com.pulumi.docker.inputs.ContainerNetworksAdvancedArgs;
@@ -29,6 +30,9 @@ final class ContainerDeclaration {
                         .label(StackLabel.KEY)
                         .value(host.label().value())
                         .build())
+                // No setuid program in it makes anybody root.
+                .securityOpts("no-new-privileges:true")
+                .capabilities(capabilities(spec))
                 .stopTimeout((int) spec.stopGrace().toSeconds())
                 // Without it the provider kills at once, whatever the stop timeout is.
                 .destroyGraceSeconds((int) spec.stopGrace().toSeconds());
@@ -43,6 +47,7 @@ final class ContainerDeclaration {
                             .build())
                     .toList());
         }
+        spec.directory().ifPresent(args::workingDir);
         if (!spec.hosts().isEmpty()) {
             args.hosts(spec.hosts().entrySet().stream()
                     .map(entry -> ContainerHostArgs.builder()
@@ -52,6 +57,14 @@ final class ContainerDeclaration {
                     .toList());
         }
         return args;
+    }
+
+    /** With their prefix, in capitals: that is how newer providers read them back (moby#48551). */
+    private static ContainerCapabilitiesArgs capabilities(ContainerSpec spec) {
+        var capabilities = ContainerCapabilitiesArgs.builder().drops("ALL");
+        return spec.capabilities().isEmpty()
+                ? capabilities.build()
+                : capabilities.adds(spec.capabilities()).build();
     }
 
     static CustomResourceOptions.Builder options(DockerHost host, ContainerSpec spec, Resource parent) {

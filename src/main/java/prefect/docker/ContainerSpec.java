@@ -5,6 +5,7 @@ import com.pulumi.resources.Resource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What sets one container apart from another, whether it runs for years or ends by itself; all that is the same for
@@ -18,6 +19,8 @@ import java.util.Map;
  * @param network name of the network
  * @param files content by absolute path, put there before it starts
  * @param hosts addresses by name, as if they were in DNS
+ * @param capabilities what root in it may do, of Linux's capabilities; all others are dropped
+ * @param directory where its command starts, or empty for where the image says
  * @param stopGrace time between the stop signal and a kill
  * @param after what has to be ready before it is made
  */
@@ -28,7 +31,9 @@ public record ContainerSpec(
         List<String> command,
         Output<List<String>> env,
         Output<String> network,
-        Map<String, String> files,
+        Map<String, Output<String>> files,
         Map<String, String> hosts,
+        List<String> capabilities,
+        Optional<String> directory,
         Duration stopGrace,
         Output<List<Resource>> after) {}

@@ -15,9 +15,11 @@ import com.pulumi.exceptions.RunException;
 import com.pulumi.resources.CustomResourceOptions;
 import com.pulumi.resources.ProviderResource;
 import com.pulumi.resources.Resource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -107,25 +109,33 @@ public final class DockerHost {
     /**
      * A named volume that outlives its stack: a destroy forgets it, and the next up with the same name finds it again.
      * Differences in labels or driver come from whoever made it first and must not replace it.
+     *
+     * @param after what has to be ready before it is made: where it takes the place of another one, the container on
+     *     that one is removed first
      */
-    public Output<String> dataVolume(String resourceName, String name, Resource parent) {
+    public Output<String> dataVolume(String resourceName, String name, Output<List<Resource>> after, Resource parent) {
         var volume = new Volume(
                 resourceName,
                 VolumeArgs.builder().name(name).build(),
                 options(parent)
                         .retainOnDelete(true)
+                        .dependsOn(after)
                         .ignoreChanges("labels", "driver", "driverOpts")
                         .build());
         return volume.name();
     }
 
-    /** Whether that container of this stack was running on that image before this run: then it is known to. */
-    public boolean ran(String container, String imageId) {
+    /**
+     * Whether that container of this stack was running before this run, on that image and with these volumes: then it
+     * is known to.
+     */
+    public boolean ran(String container, String imageId, Set<String> volumes) {
         return containersBefore.join().stream()
                 .filter(ExistingContainer::running)
                 .filter(existing -> label.isOn(existing.labels()))
+                .filter(existing -> existing.name().equals(container))
                 .anyMatch(existing ->
-                        existing.name().equals(container) && existing.image().equals(imageId));
+                        existing.image().equals(imageId) && existing.volumes().containsAll(volumes));
     }
 
     /**
@@ -142,10 +152,11 @@ public final class DockerHost {
         if (Deployment.getInstance().isDryRun()) {
             return Output.of(List.of());
         }
-        var answer = Output.tuple(image, question.env(), question.network())
+        var files = allValues(question.files());
+        var answer = Output.tuple(image, question.env(), question.network(), files)
                 .apply(known -> Output.of(CompletableFuture.supplyAsync(
                         () -> isNeeded.test(known.t1)
-                                ? ask(question, known.t1, known.t2, known.t3)
+                                ? ask(question, known.t1, known.t2, known.t3, known.t4)
                                 : Optional.<Question.No>empty(),
                         Await::inThreadOfItsOwn)));
         return Gate.after(answer, refusal -> {
@@ -156,14 +167,28 @@ public final class DockerHost {
         });
     }
 
-    private Optional<Question.No> ask(Question question, String image, List<String> env, String network) {
+    private static Output<Map<String, String>> allValues(Map<String, Output<String>> outputs) {
+        var all = Output.of(Map.<String, String>of());
+        for (var entry : outputs.entrySet()) {
+            all = Output.tuple(all, entry.getValue()).applyValue(known -> {
+                var values = new HashMap<>(known.t1);
+                values.put(entry.getKey(), known.t2);
+                return values;
+            });
+        }
+        return all;
+    }
+
+    private Optional<Question.No> ask(
+            Question question, String image, List<String> env, String network, Map<String, String> files) {
         var outcome = engine.run(new OneOff(
                 image,
                 question.command(),
                 env,
                 network,
-                question.files(),
+                files,
                 question.hosts(),
+                question.volumes(),
                 Map.of(StackLabel.KEY, label.value()),
                 question.limit()));
         return outcome.exitCode() == 0

@@ -13,14 +13,16 @@ import java.util.Map;
  * @param network name of the network it joins
  * @param files content by absolute path
  * @param hosts addresses by name, as if they were in DNS
+ * @param volumes paths by the names of volumes, which it can only read
  * @param limit how long the answer may take
  */
 public record Question(
         List<String> command,
         Output<List<String>> env,
         Output<String> network,
-        Map<String, String> files,
+        Map<String, Output<String>> files,
         Map<String, String> hosts,
+        Map<String, String> volumes,
         Duration limit) {
 
     /** @param exitCode not 0 @param log what the container printed, without passwords, indented, for a message */

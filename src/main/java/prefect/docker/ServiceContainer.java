@@ -25,11 +25,7 @@ public final class ServiceContainer {
         var args = ContainerDeclaration.args(host, spec)
                 .healthcheck(service.health().args())
                 .restart("unless-stopped");
-        service.volume()
-                .ifPresent(mount -> args.volumes(ContainerVolumeArgs.builder()
-                        .volumeName(mount.volume())
-                        .containerPath(mount.path())
-                        .build()));
+        service.volume().ifPresent(mount -> args.volumes(volume(mount)));
         service.port()
                 .ifPresent(port -> args.ports(ContainerPortArgs.builder()
                         .internal(port.inside())
@@ -43,6 +39,13 @@ public final class ServiceContainer {
                         // The provider accepts a change of it and does nothing (kreuzwerker/docker#988).
                         .replaceOnChanges("healthcheck")
                         .build());
+    }
+
+    private static ContainerVolumeArgs volume(Mount mount) {
+        var volume = ContainerVolumeArgs.builder().containerPath(mount.path());
+        mount.volume().ifPresent(volume::volumeName);
+        mount.folder().ifPresent(volume::hostPath);
+        return volume.build();
     }
 
     /**
@@ -63,8 +66,20 @@ public final class ServiceContainer {
      */
     public record Service(Optional<Mount> volume, Optional<PortMapping> port, HealthCheck health) {}
 
-    /** @param volume name of the volume @param path where the container sees it */
-    public record Mount(Output<String> volume, String path) {}
+    /**
+     * @param volume name of the volume, or empty
+     * @param folder of the Docker host in its place
+     * @param path where the container sees it
+     */
+    public record Mount(Optional<Output<String>> volume, Optional<String> folder, String path) {
+        public static Mount ofVolume(Output<String> volume, String path) {
+            return new Mount(Optional.of(volume), Optional.empty(), path);
+        }
+
+        public static Mount ofFolder(String folder, String path) {
+            return new Mount(Optional.empty(), Optional.of(folder), path);
+        }
+    }
 
     /** @param inside TCP port in the container @param published where it is on the host */
     public record PortMapping(int inside, PublishedPort published) {}

@@ -4,11 +4,11 @@ import com.pulumi.core.Output;
 import com.pulumi.resources.Resource;
 import java.time.Duration;
 import java.util.List;
-import prefect.database.DatabaseAccess;
+import java.util.Map;
+import java.util.Optional;
 import prefect.docker.ContainerSpec;
 import prefect.docker.DockerHost;
 import prefect.docker.JobContainer;
-import prefect.settings.ServerSettings;
 
 /**
  * Brings the database's tables up to what the server's version expects, in a container that ends before the server is
@@ -30,8 +30,8 @@ final class Migration {
             Output<String> network,
             String container,
             Output<String> image,
-            DatabaseAccess database,
-            ServerSettings settings,
+            Configuration configuration,
+            Map<String, String> hosts,
             Output<List<Resource>> after,
             Resource parent) {
         this.job = new JobContainer(
@@ -42,10 +42,12 @@ final class Migration {
                         image,
                         List.of(),
                         List.of("prefect", "server", "database", "upgrade", "-y"),
-                        Environment.ofMigration(settings, database),
+                        configuration.env(),
                         network,
-                        database.files(),
-                        database.hosts(),
+                        configuration.files(),
+                        hosts,
+                        List.of(),
+                        Optional.of(Configuration.DIRECTORY),
                         STOP_GRACE,
                         after),
                 parent);

@@ -16,8 +16,12 @@ import prefect.docker.HealthCheck;
 import prefect.docker.ServiceContainer;
 import prefect.docker.ServiceContainer.PortMapping;
 import prefect.docker.ServiceContainer.Service;
+import prefect.secrets.GeneratedPassword;
 import prefect.settings.DatabaseSettings;
 import prefect.settings.Migrations;
+import prefect.settings.Secret;
+import prefect.settings.SecretsIn;
+import prefect.settings.ServerAuth;
 import prefect.settings.ServerSettings;
 
 /**
@@ -53,6 +57,9 @@ public final class PrefectServer extends ComponentResource {
             """
                     .formatted(PORT);
 
+    private static final String GENERATED_USER = "admin";
+
+    private final Optional<Output<String>> auth;
     private final Output<List<Resource>> ready;
     private final String apiUrl;
     private final Optional<String> uiUrl;
@@ -69,14 +76,19 @@ public final class PrefectServer extends ComponentResource {
             String migration,
             DatabaseAccess database,
             ServerSettings settings,
-            DatabaseSettings databaseSettings) {
+            DatabaseSettings databaseSettings,
+            SecretsIn secretsIn) {
         super("prefect:server:PrefectServer", name, ComponentResourceOptions.Empty);
         var image = host.image(name + "-image", settings.image(), this);
-        var env = Environment.ofServer(settings, database);
-        var isFit = new ServerImage(host, container, settings, databaseSettings).isFit(image, env, network, database);
+        this.auth = settings.auth().map(login -> auth(name, login));
+        var configuration = Configuration.ofServer(settings, auth, database, secretsIn);
+        var isFit = new ServerImage(host, container, settings, databaseSettings)
+                .isFit(image, configuration, network, database);
         var after = Output.concatList(database.ready(), isFit);
         if (settings.migrations() == Migrations.JOB) {
-            after = new Migration(name, host, network, migration, image, database, settings, after, this).done();
+            var forMigration = Configuration.ofMigration(settings, database, secretsIn);
+            after = new Migration(name, host, network, migration, image, forMigration, database.hosts(), after, this)
+                    .done();
         }
         var server = new ServiceContainer(
                 host,
@@ -86,10 +98,12 @@ public final class PrefectServer extends ComponentResource {
                         image,
                         List.of(),
                         List.of("prefect", "server", "start", "--host", "0.0.0.0", "--port", String.valueOf(PORT)),
-                        env,
+                        configuration.env(),
                         network,
-                        database.files(),
+                        configuration.files(),
                         database.hosts(),
+                        List.of(),
+                        Optional.of(Configuration.DIRECTORY),
                         STOP_GRACE,
                         after),
                 new Service(
@@ -104,6 +118,12 @@ public final class PrefectServer extends ComponentResource {
         this.apiUrl = settings.apiUrl();
         this.uiUrl = settings.ui() ? Optional.of(settings.publicUrl()) : Optional.empty();
         registerOutputs(Map.of("apiUrl", Output.of(apiUrl)));
+    }
+
+    private Output<String> auth(String name, ServerAuth login) {
+        return login.given().map(Secret::output).orElseGet(() -> GeneratedPassword.of(
+                        name + "-auth", Optional.empty(), this)
+                .applyValue(password -> GENERATED_USER + ":" + password));
     }
 
     /** What a server with these settings takes up on its host. */
@@ -122,6 +142,11 @@ public final class PrefectServer extends ComponentResource {
     /** What has to be waited for before a client can connect; a run fails if it does not come. */
     public Output<List<Resource>> ready() {
         return ready;
+    }
+
+    /** "user:password" for clients, workers and browsers: PREFECT_API_AUTH_STRING. Secret; empty if there is none. */
+    public Optional<Output<String>> auth() {
+        return auth;
     }
 
     /** For clients and workers: PREFECT_API_URL. */

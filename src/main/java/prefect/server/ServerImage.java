@@ -3,15 +3,17 @@ package prefect.server;
 import com.pulumi.core.Output;
 import com.pulumi.exceptions.RunException;
 import com.pulumi.resources.Resource;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import prefect.database.ConnectionUrl;
 import prefect.database.DatabaseAccess;
 import prefect.docker.DockerHost;
 import prefect.docker.Question;
 import prefect.docker.Question.No;
+import prefect.docker.Script;
 import prefect.settings.DatabaseSettings;
 import prefect.settings.ExternalDatabaseSettings;
 import prefect.settings.Migrations;
@@ -22,7 +24,8 @@ import prefect.settings.ServerSettings;
  * that runs now is touched: one that cannot start would be restarted for ever, and say why in its log only.
  */
 final class ServerImage {
-    private static final String SCRIPT = "check-image.py";
+    private static final Script SCRIPT = Script.of(ServerImage.class, "check-image.py");
+    private static final String URL_FILE = "/etc/prefect/connection-url";
     private static final String VERDICT = "check: ";
     private static final int NO_DATABASE = 65;
     private static final Duration LIMIT = Duration.ofSeconds(120);
@@ -42,10 +45,18 @@ final class ServerImage {
 
     /** Nothing, once it is found to do; a run fails with the reason if it does not. */
     Output<List<Resource>> isFit(
-            Output<String> image, Output<List<String>> env, Output<String> network, DatabaseAccess access) {
+            Output<String> image, Configuration configuration, Output<String> network, DatabaseAccess access) {
+        var files = new HashMap<>(access.files());
+        files.put(URL_FILE, access.url().applyValue(ConnectionUrl::asText));
         var question = new Question(
-                List.of("python", "-c", script(), depth()), env, network, access.files(), access.hosts(), LIMIT);
-        return host.ask(image, question, id -> isExternal() || !host.ran(container, id), this::failure);
+                List.of("python", "-c", SCRIPT.text(), depth(), URL_FILE),
+                configuration.env(),
+                network,
+                files,
+                access.hosts(),
+                Map.of(),
+                LIMIT);
+        return host.ask(image, question, id -> isExternal() || !host.ran(container, id, Set.of()), this::failure);
     }
 
     /** How far to look: a container of this stack is asked by its own health check. */
@@ -77,13 +88,5 @@ final class ServerImage {
         }
         return new RunException("The server cannot run on server.image %s: %s%nNothing that runs was touched."
                 .formatted(server.image(), reason.map(text -> text + ".").orElse(no.log())));
-    }
-
-    private static String script() {
-        try (var script = ServerImage.class.getResourceAsStream(SCRIPT)) {
-            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
     }
 }

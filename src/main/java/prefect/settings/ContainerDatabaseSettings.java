@@ -8,6 +8,7 @@ import java.util.Optional;
  *
  * @param image image reference, without the registry prefix
  * @param password the role's password, or empty for a generated one
+ * @param passwordRotation of a generated password: any text, another one makes another password
  * @param volume named volume that holds the data
  * @param publish where Postgres is reachable from outside its network, or empty for nowhere
  */
@@ -16,19 +17,26 @@ public record ContainerDatabaseSettings(
         String name,
         String user,
         Optional<Secret> password,
+        Optional<String> passwordRotation,
         String volume,
         Optional<PublishedPort> publish)
         implements DatabaseSettings {
     static final String DEFAULT_IMAGE = "postgres:16";
     /** The keys that mean something for this kind of database only. */
-    static final List<String> KEYS = List.of("image", "volume", "publish");
+    static final List<String> KEYS = List.of("image", "passwordRotation", "volume", "publish");
 
     static ContainerDatabaseSettings read(Section section, DatabaseLogin login, String defaultImage) {
+        var passwordRotation = section.text("passwordRotation");
+        if (passwordRotation.isPresent() && login.password().isPresent()) {
+            section.problem(
+                    "passwordRotation", "is for a generated password, allowed: to leave out it or database.password");
+        }
         return new ContainerDatabaseSettings(
                 section.text("image", Patterns.IMAGE, Patterns.IMAGE_ALLOWED).orElse(defaultImage),
                 login.name(),
                 login.user(),
                 login.password(),
+                passwordRotation,
                 section.text("volume", Patterns.DOCKER_NAME, Patterns.DOCKER_NAME_ALLOWED)
                         .orElse("pgdata"),
                 publish(section.section("publish")));

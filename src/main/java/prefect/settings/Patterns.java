@@ -51,6 +51,12 @@ final class Patterns {
     static final String HOST_NAME_ALLOWED =
             "a host name or IP address, host.docker.internal for the Docker host itself";
 
+    static final Pattern INTERVAL = Pattern.compile("[1-9]\\d{0,4}[mhd]");
+    static final String INTERVAL_ALLOWED = "a number with m, h or d for minutes, hours or days, such as 6h";
+
+    static final Pattern FOLDER = Pattern.compile("/[^:\\n]*");
+    static final String FOLDER_ALLOWED = "an absolute path on the Docker host, without a colon";
+
     static final Pattern ENVIRONMENT_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     private Patterns() {}

@@ -104,6 +104,14 @@ final class Section {
         return find(key).flatMap(value -> scalar(key, value)).filter(text -> !text.isEmpty());
     }
 
+    /** Whether a key has exactly that text. */
+    boolean is(String key, String text) {
+        return find(key)
+                .filter(value -> value instanceof JsonPrimitive primitive
+                        && primitive.getAsString().equals(text))
+                .isPresent();
+    }
+
     /** A text that has to match; {@code allowed} completes "allowed: ". */
     Optional<String> text(String key, Pattern pattern, String allowed) {
         return text(key).filter(text -> {

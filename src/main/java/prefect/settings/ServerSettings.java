@@ -2,7 +2,6 @@ package prefect.settings;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The Prefect server.
@@ -12,7 +11,8 @@ import java.util.regex.Pattern;
  * @param publicUrl what browsers and workers use to reach the server, without "/api"
  * @param ui whether the server serves the UI
  * @param migrations who brings the database's tables up to date
- * @param auth "user:password" that every client has to present, or empty for none
+ * @param auth what every client has to present, or empty for nothing
+ * @param allowUnauthenticated whether other machines may reach it without
  * @param env further environment variables of the container
  * @param logLevel level of the server's own log
  */
@@ -22,7 +22,8 @@ public record ServerSettings(
         String publicUrl,
         boolean ui,
         Migrations migrations,
-        Optional<Secret> auth,
+        Optional<ServerAuth> auth,
+        boolean allowUnauthenticated,
         Map<String, String> env,
         LogLevel logLevel) {
     public static final int DEFAULT_PORT = 4200;
@@ -50,14 +51,17 @@ public record ServerSettings(
             Map.entry("PREFECT_LOGGING_SERVER_LEVEL", "server.logLevel"),
             Map.entry(AUTH_VARIABLE, "server.auth"));
 
-    private static final Pattern AUTH = Pattern.compile("[^:]+:.+");
-
     /** What clients and workers call, and the UI in a browser. */
     public String apiUrl() {
         return publicUrl + "/api";
     }
 
     /** @param machine name or address of the Docker host, if that is another machine than this */
+    /** Whether other machines reach it without a login. */
+    boolean isOpen() {
+        return !published.isLoopback() && auth.isEmpty();
+    }
+
     static ServerSettings read(Section section, String defaultImage, Optional<String> machine) {
         var published = PublishedPort.read(section, DEFAULT_PORT);
         var settings = new ServerSettings(
@@ -67,9 +71,17 @@ public record ServerSettings(
                 section.flag("ui", true),
                 section.choice("migrations", Migrations.class, Migrations::spelling)
                         .orElse(Migrations.ON_START),
-                auth(section),
+                ServerAuth.read(section, "auth"),
+                section.flag("allowUnauthenticated", false),
                 env(section),
                 section.choice("logLevel", LogLevel.class, Enum::name).orElse(LogLevel.WARNING));
+        if (settings.isOpen() && !settings.allowUnauthenticated) {
+            section.problem(
+                    "auth",
+                    "is missing, and whoever reaches %s could run anything, allowed: generated, or user:password set with \"pulumi config set --secret --path '%s'\"; to go without, set %s to true"
+                            .formatted(
+                                    published.authority(), section.name("auth"), section.name("allowUnauthenticated")));
+        }
         section.rejectUnknown();
         return settings;
     }
@@ -91,14 +103,6 @@ public record ServerSettings(
         }
         return given.or(() -> machine.map(host -> "http://%s:%d".formatted(host, published.port())))
                 .orElse("");
-    }
-
-    private static Optional<Secret> auth(Section section) {
-        var auth = section.secret("auth");
-        if (auth.filter(text -> !AUTH.matcher(text).matches()).isPresent()) {
-            section.problem("auth", "is not of the right form, allowed: user:password");
-        }
-        return auth.map(Secret::new);
     }
 
     private static Map<String, String> env(Section section) {

@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
  * @param dockerHost the engine that runs the containers
  * @param imageRegistry prefix of every image name, or empty for the images' own registries
  * @param registryAuth who pulls from the registries that want to know
+ * @param secretsIn how containers get passwords
  * @param name what the names of the containers start with
  * @param network name of the network
  */
@@ -23,9 +24,11 @@ public record Settings(
         DockerHostSettings dockerHost,
         Optional<String> imageRegistry,
         List<RegistryLogin> registryAuth,
+        SecretsIn secretsIn,
         String name,
         String network,
         DatabaseSettings database,
+        Optional<BackupSettings> backup,
         ServerSettings server) {
     /** Top-level keys; {@link StackConfig} asks for these and for every other key of the namespace that it can see. */
     static final List<String> KEYS = List.of(
@@ -34,9 +37,11 @@ public record Settings(
             "tls",
             "imageRegistry",
             "registryAuth",
+            "secretsIn",
             "name",
             "network",
             "database",
+            "backup",
             "server");
 
     /**
@@ -75,17 +80,20 @@ public record Settings(
                 .filter(registry -> dockerHost.remoteMachine().isEmpty())
                 .map(registry -> registry + "/" + image)
                 .orElse(image);
+        var database = DatabaseSettings.read(
+                root.section("database"), byDefault.apply(ContainerDatabaseSettings.DEFAULT_IMAGE));
         var settings = new Settings(
                 stack,
                 dockerHost,
                 imageRegistry,
                 RegistryLogin.readAll(root, "registryAuth"),
+                root.choice("secretsIn", SecretsIn.class, SecretsIn::spelling).orElse(SecretsIn.FILES),
                 root.text("name", Patterns.DOCKER_NAME, Patterns.DOCKER_NAME_ALLOWED)
                         .orElse("prefect"),
                 root.text("network", Patterns.DOCKER_NAME, Patterns.DOCKER_NAME_ALLOWED)
                         .orElse("prefect-net"),
-                DatabaseSettings.read(
-                        root.section("database"), byDefault.apply(ContainerDatabaseSettings.DEFAULT_IMAGE)),
+                database,
+                BackupSettings.read(root.section("backup"), database),
                 ServerSettings.read(
                         root.section("server"),
                         byDefault.apply(ServerSettings.DEFAULT_IMAGE),
@@ -102,6 +110,10 @@ public record Settings(
         return name + "-server";
     }
 
+    public String backupContainer() {
+        return name + "-backup";
+    }
+
     public String migrationContainer() {
         return name + "-migrate";
     }
@@ -109,10 +121,16 @@ public record Settings(
     /** What is allowed but deserves a word. */
     public List<String> warnings() {
         var warnings = new ArrayList<String>();
-        if (!server.published().isLoopback() && server.auth().isEmpty()) {
+        if (server.isOpen()) {
             warnings.add("server.address is %s and server.auth is not set: whoever reaches port %d can run anything."
                     .formatted(server.published().address(), server.published().port()));
         }
+        PrefectVersion.of(server.image())
+                .filter(version -> server.auth().isPresent())
+                .filter(version -> version.compareTo(PrefectVersion.FIRST_WITH_SOUND_AUTH) < 0)
+                .ifPresent(version -> warnings.add(
+                        "server.auth can be bypassed in Prefect %s, whose faults %s has mended: choose a newer server.image."
+                                .formatted(version, PrefectVersion.FIRST_WITH_SOUND_AUTH)));
         dockerHost
                 .remoteMachine()
                 .filter(machine -> server.published().isLoopback()

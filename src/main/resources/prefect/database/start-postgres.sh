@@ -1,5 +1,5 @@
 # Runs in the Postgres container before the image's own entrypoint: bash -c SCRIPT start-postgres.sh VOLUME postgres …
-# Refuses what would lose data, and makes the stack's password the role's password. Prints no secret.
+# With "check" in place of postgres it only refuses. Refuses what would lose data, and makes the stack's password the role's password. Prints no secret.
 set -euo pipefail
 volume=$1
 shift
@@ -33,14 +33,17 @@ done
 if [ ! -s "$PGDATA/PG_VERSION" ]; then
     free=$(df -Pk "$volume" | awk 'NR == 2 { print int($4 / 1024) }')
     [ "$free" -ge 256 ] || refuse "the volume has $free MiB free, and a new database needs 256. Make room and run up again."
-    exec docker-entrypoint.sh "$@"
 fi
+if [ "$1" = check ]; then exit 0; fi
+if [ ! -s "$PGDATA/PG_VERSION" ]; then exec docker-entrypoint.sh "$@"; fi
 
 # The image looks at POSTGRES_PASSWORD when it makes a database and never again, so a volume that outlived its stack
 # still has its old password. A stand-alone backend changes it before anybody can connect, and without a login.
+password=${POSTGRES_PASSWORD:-}
+if [ -n "${POSTGRES_PASSWORD_FILE:-}" ]; then password=$(<"$POSTGRES_PASSWORD_FILE"); fi
 quoted() { printf '%s%s%s' "$1" "${2//"$1"/"$1$1"}" "$1"; }
 answer=$(
-    printf 'ALTER ROLE %s PASSWORD %s\n' "$(quoted '"' "$POSTGRES_USER")" "$(quoted "'" "$POSTGRES_PASSWORD")" |
+    printf 'ALTER ROLE %s PASSWORD %s\n' "$(quoted '"' "$POSTGRES_USER")" "$(quoted "'" "$password")" |
         as_postgres postgres --single -D "$PGDATA" -c log_min_error_statement=panic -c log_statement=none postgres 2>&1
 ) || refuse "the database on the volume does not start: $answer"
 case $answer in

@@ -1,4 +1,5 @@
-# Runs in a container made for it, on the server's image and with the server's environment: python -c SCRIPT HOW
+# Runs in a container made for it, on the server's image and with the server's environment:
+# python -c SCRIPT HOW FILE-WITH-THE-CONNECTION-URL
 # Tells in one line why the server could not run here, before anything that runs is touched.
 #   packages   the image has what the server needs
 #   connect    and the database can be reached, with the server's own driver
@@ -37,7 +38,8 @@ MAY_MAKE_TABLES = "select has_schema_privilege('public', 'CREATE')"
 
 
 async def check():
-    url = os.environ["PREFECT_SERVER_DATABASE_CONNECTION_URL"]
+    with open(sys.argv[2], encoding="utf-8") as file:
+        url = file.read()
     engine = create_async_engine(url, connect_args={"timeout": 10})
     async with engine.connect() as connection:
 

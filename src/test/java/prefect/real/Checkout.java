@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Comparator;
 import java.util.List;
 
 /** A copy of this project for the tests to run Pulumi in: their stack files and state stay out of the user's. */
@@ -25,6 +26,7 @@ final class Checkout {
             copy = Path.of("target", "real").toAbsolutePath();
             try {
                 for (var part : PARTS) {
+                    remove(copy.resolve(part));
                     copy(Path.of(part), copy.resolve(part));
                 }
             } catch (IOException unreadable) {
@@ -32,6 +34,17 @@ final class Checkout {
             }
         }
         return copy;
+    }
+
+    /** What an earlier copy had and this one has not, a source file for one, would be built with the rest. */
+    private static void remove(Path part) throws IOException {
+        if (Files.exists(part, LinkOption.NOFOLLOW_LINKS)) {
+            try (var files = Files.walk(part)) {
+                for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -140,6 +140,7 @@ class ExternalDatabaseIT {
                 remote.useTheseImages();
                 remote.set("dockerHost", "ssh://root@10.88.0.5")
                         .set("server.address", "0.0.0.0")
+                        .set("server.allowUnauthenticated", "true")
                         .set("database.mode", "external")
                         .set("database.host", "10.88.0.1")
                         .set("database.port", String.valueOf(postgres.port))

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -72,8 +71,7 @@ class MigrationsIT {
     @Test
     @Order(3)
     void a_migration_that_fails_fails_the_up_with_its_own_error_and_leaves_the_old_server_running() {
-        runFlows();
-        stack.post("/variables/", "{\"name\": \"kept\", \"value\": \"through everything\"}");
+        PrefectData.make(stack, RUNS);
         before = counts();
         assertThat(before).containsEntry("flow_run", RUNS).containsEntry("variable", 1);
         var server = Docker.idOf(stack.server());
@@ -180,38 +178,6 @@ class MigrationsIT {
                 // What docker runs itself has the registry's prefix; what the stack names gets it from imageRegistry.
                 .with("  prefecthq/prefect:", "  " + Images.local("prefecthq/prefect:"))
                 .in(stack.environment());
-    }
-
-    private static void runFlows() {
-        Docker.run(
-                        "exec",
-                        "--env",
-                        "PREFECT_API_URL=http://127.0.0.1:4200/api",
-                        stack.server(),
-                        "python",
-                        "-c",
-                        """
-                        from prefect import flow, task
-
-                        @task
-                        def double(number):
-                            return 2 * number
-
-                        @flow(log_prints=True)
-                        def count(number):
-                            print(number)
-                            return double(number)
-
-                        for number in range(%d):
-                            count(number)
-                        """
-                                .formatted(RUNS))
-                .succeeds();
-        // Task runs come by way of events, a moment later.
-        var deadline = Instant.now().plusSeconds(60);
-        while (rows("task_run") < RUNS || rows("log") < RUNS) {
-            assertThat(Instant.now()).isBefore(deadline);
-        }
     }
 
     private static Map<String, Integer> counts() {

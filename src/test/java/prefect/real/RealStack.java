@@ -107,6 +107,10 @@ final class RealStack implements AutoCloseable {
         return prefix + "-server";
     }
 
+    String backup() {
+        return prefix + "-backup";
+    }
+
     String migration() {
         return prefix + "-migrate";
     }
@@ -234,7 +238,7 @@ final class RealStack implements AutoCloseable {
     @Override
     public void close() {
         destroy();
-        Docker.run("rm", "--force", server(), postgres(), migration());
+        Docker.run("rm", "--force", server(), postgres(), migration(), backup());
         Docker.run("volume", "rm", "--force", volume());
         Docker.run("network", "rm", network());
         try {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.pulumi.exceptions.RunException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,13 @@ class SettingsTest {
         assertThat(settings.imageRegistry()).isEmpty();
         assertThat(settings.database())
                 .isEqualTo(new ContainerDatabaseSettings(
-                        "postgres:16", "prefect", "prefect", Optional.empty(), "pgdata", Optional.empty()));
+                        "postgres:16",
+                        "prefect",
+                        "prefect",
+                        Optional.empty(),
+                        Optional.empty(),
+                        "pgdata",
+                        Optional.empty()));
         assertThat(settings.server())
                 .isEqualTo(new ServerSettings(
                         "prefecthq/prefect:3.4.22-python3.11",
@@ -37,6 +44,7 @@ class SettingsTest {
                         true,
                         Migrations.ON_START,
                         Optional.empty(),
+                        false,
                         Map.of(),
                         LogLevel.WARNING));
         assertThat(settings.warnings()).isEmpty();
@@ -71,6 +79,7 @@ class SettingsTest {
                         "flows",
                         "owner",
                         Optional.of(new Secret("p@ss")),
+                        Optional.empty(),
                         "team-data",
                         Optional.of(new PublishedPort("::1", 15432))));
         assertThat(settings.server())
@@ -80,7 +89,8 @@ class SettingsTest {
                         "https://prefect.example.com",
                         false,
                         Migrations.JOB,
-                        Optional.of(new Secret("admin:pass:word")),
+                        Optional.of(new ServerAuth(Optional.of(new Secret("admin:pass:word")))),
+                        false,
                         Map.of("TZ", "UTC", "PREFECT_API_DEFAULT_LIMIT", "100"),
                         LogLevel.DEBUG));
     }
@@ -94,7 +104,7 @@ class SettingsTest {
                     databse       | {}                                  | databse: unknown setting, did you mean database?
                     database      | {"usr": "x"}                        | database.usr: unknown setting, did you mean database.user?
                     database      | {"publish": {"prt": 1}}             | database.publish.prt: unknown setting, did you mean database.publish.port?
-                    server        | {"zzzzzzzzz": 1}                    | server.zzzzzzzzz: unknown setting, allowed here: address, auth,
+                    server        | {"zzzzzzzzz": 1}                    | server.zzzzzzzzz: unknown setting, allowed here: address, allowUnauthenticated, auth,
                     dockerHost    | /var/run/docker.sock                | dockerHost: "/var/run/docker.sock" cannot be used, allowed: unix:///var/run/docker.sock, ssh://user@host
                     imageRegistry | mirror.example.com/                 | imageRegistry: "mirror.example.com/" cannot be used, allowed: a prefix
                     name          | -x                                  | name: "-x" cannot be used, allowed: two or more of
@@ -115,11 +125,16 @@ class SettingsTest {
                     server        | {"logLevel": "verbose"}             | server.logLevel: "verbose" cannot be used, allowed: CRITICAL, DEBUG, ERROR, INFO, WARNING
                     server        | {"publicUrl": "prefect.local"}      | server.publicUrl: "prefect.local" cannot be used, allowed: http:// or https://
                     server        | {"publicUrl": "http://a/"}          | server.publicUrl: "http://a/" cannot be used, allowed: http:// or https://
-                    server        | {"address": "0.0.0.0"}              | server.publicUrl: is missing, and 0.0.0.0 is no address that a browser can call
+                    server        | {"address": "0.0.0.0", "auth": "generated"} | server.publicUrl: is missing, and 0.0.0.0 is no address that a browser can call
                     server        | {"env": {"A-B": "1"}}               | server.env: "A-B" is no name of an environment variable
                     dockerHost    | tcp://box                           | dockerHost: "tcp://box" cannot be used, allowed: unix:///
                     dockerHost    | ssh://me:pw@box                     | dockerHost: "ssh://me:pw@box" cannot be used, allowed: unix:///
                     dockerHost    | http://box:80                       | dockerHost: "http://box:80" cannot be used, allowed: unix:///
+                    backup        | {"keep": 3}                         | backup.every: is missing, allowed: a number with m, h or d
+                    backup        | {"every": "daily"}                  | backup.every: "daily" cannot be used, allowed: a number with m, h or d
+                    backup        | {"every": "1d", "keep": 0}          | backup.keep: "0" cannot be used, allowed: a whole number from 1
+                    backup        | {"every": "1d", "folder": "here"}   | backup.folder: "here" cannot be used, allowed: an absolute path
+                    backup        | {"every": "1d", "folder": "/a", "volume": "bb"} | backup.folder: is set beside backup.volume, allowed: one of the two
                     sshOptions    | -4                                  | sshOptions: is no list, allowed: a list, whose first entry is set with "pulumi config set --path 'sshOptions[0]'"
                     sshOptions    | ["-4"]                              | sshOptions: is for a host behind ssh, allowed: together with a dockerHost of ssh://user@host
                     database      | {"mode": "extern"}                  | database.mode: "extern" cannot be used, allowed: container, external
@@ -301,7 +316,7 @@ class SettingsTest {
         var remote = Map.of("dockerHost", "ssh://me@docker.example.com");
 
         var published = new HashMap<>(remote);
-        published.put("server", "{\"address\": \"0.0.0.0\", \"port\": 4300}");
+        published.put("server", "{\"address\": \"0.0.0.0\", \"port\": 4300, \"auth\": \"generated\"}");
         assertThat(read(published).server().publicUrl()).isEqualTo("http://docker.example.com:4300");
 
         assertThat(read(remote).server().publicUrl()).isEqualTo("http://127.0.0.1:4200");
@@ -347,7 +362,7 @@ class SettingsTest {
                         Map.of("database", jsonWithPassword("hunter2\n"), "server", "{\"auth\": \"hunter2\"}"),
                         Set.of("database", "server")))
                 .hasMessageContaining("database.password: has a control character")
-                .hasMessageContaining("server.auth: is not of the right form, allowed: user:password")
+                .hasMessageContaining("server.auth: is not of the right form, allowed: user:password, or generated")
                 .message()
                 .doesNotContain("hunter2");
     }
@@ -363,12 +378,59 @@ class SettingsTest {
 
     @Test
     void a_server_for_other_machines_without_auth_is_warned_about() {
-        var open = "{\"address\": \"0.0.0.0\", \"publicUrl\": \"http://box:4200\"}";
+        var open = "{\"address\": \"0.0.0.0\", \"publicUrl\": \"http://box:4200\"%s}";
 
-        assertThat(read(Map.of("server", open)).warnings())
+        assertThatThrownBy(() -> read(Map.of("server", open.formatted(""))))
+                .hasMessageContaining("1 problem")
+                .hasMessageContaining("server.auth: is missing, and whoever reaches 0.0.0.0:4200 could run anything")
+                .hasMessageContaining("to go without, set server.allowUnauthenticated to true");
+        assertThat(read(Map.of("server", open.formatted(", \"allowUnauthenticated\": true")))
+                        .warnings())
                 .singleElement()
                 .asString()
                 .contains("server.address is 0.0.0.0 and server.auth is not set");
+    }
+
+    @Test
+    void a_login_that_the_servers_version_lets_people_around_is_warned_about() {
+        for (var image : List.of("prefecthq/prefect:3.4.22-python3.11", "team/prefect:3.6.21")) {
+            assertThat(read(Map.of("server", "{\"auth\": \"generated\", \"image\": \"%s\"}".formatted(image)))
+                            .warnings())
+                    .singleElement()
+                    .asString()
+                    .contains("server.auth can be bypassed in Prefect 3.", "choose a newer server.image");
+        }
+        for (var image : List.of("prefecthq/prefect:3.8.8-python3.11@sha256:00", "prefecthq/prefect:3-latest")) {
+            assertThat(read(Map.of("server", "{\"auth\": \"generated\", \"image\": \"%s\"}".formatted(image)))
+                            .warnings())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void backups_are_read_and_go_to_a_volume_beside_the_datas() {
+        assertThat(read(Map.of("backup", "{\"every\": \"6h\"}")).backup())
+                .contains(new BackupSettings(Duration.ofHours(6), 7, "pgdata-backups", Optional.empty()));
+        assertThat(read(Map.of("backup", "{\"every\": \"2d\", \"keep\": 30, \"folder\": \"/srv/backups\"}"))
+                        .backup())
+                .contains(new BackupSettings(Duration.ofDays(2), 30, "pgdata-backups", Optional.of("/srv/backups")));
+        assertThat(read(Map.of()).backup()).isEmpty();
+    }
+
+    @Test
+    void an_external_database_is_not_backed_up() {
+        var external = "{\"mode\": \"external\", \"host\": \"db\", \"password\": \"p\"}";
+
+        assertThatThrownBy(
+                        () -> read(Map.of("database", external, "backup", "{\"every\": \"1d\"}"), Set.of("database")))
+                .hasMessageContaining("backup.every: is for database.mode container");
+    }
+
+    @Test
+    void a_given_password_is_not_rotated() {
+        assertThatThrownBy(() -> read(
+                        Map.of("database", "{\"password\": \"p\", \"passwordRotation\": \"1\"}"), Set.of("database")))
+                .hasMessageContaining("database.passwordRotation: is for a generated password");
     }
 
     @Test

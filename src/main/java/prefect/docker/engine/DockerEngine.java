@@ -6,8 +6,11 @@ import com.github.dockerjava.api.command.HealthState;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
+import com.github.dockerjava.api.model.AccessMode;
+import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.Volume;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -167,12 +170,16 @@ public final class DockerEngine implements Engine {
         var hosts = spec.hosts().entrySet().stream()
                 .map(host -> host.getKey() + ":" + host.getValue())
                 .toArray(String[]::new);
+        var volumes = spec.volumes().entrySet().stream()
+                .map(volume -> new Bind(volume.getKey(), new Volume(volume.getValue()), AccessMode.ro))
+                .toList();
         return docker.createContainerCmd(spec.image())
                 .withCmd(spec.command())
                 .withEnv(spec.env())
                 .withLabels(spec.labels())
                 .withHostConfig(HostConfig.newHostConfig()
                         .withNetworkMode(spec.network())
+                        .withBinds(volumes)
                         .withExtraHosts(hosts))
                 .exec()
                 .getId();

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param network name of the network it joins
  * @param files content by absolute path, readable by all
  * @param hosts addresses by name, as if they were in DNS
+ * @param volumes paths by the names of volumes, which it can only read
  * @param labels marks it, should this program be killed before it is removed
  * @param limit how long it may take
  */
@@ -23,6 +24,7 @@ public record OneOff(
         String network,
         Map<String, String> files,
         Map<String, String> hosts,
+        Map<String, String> volumes,
         Map<String, String> labels,
         Duration limit) {
     /** In place of an exit code, which is never negative. */
