@@ -1,0 +1,144 @@
+package prefect.real;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What breaks comes back by itself, and what the server said was written is there. */
+@Tag("hosts")
+class FaultsIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static RealStack stack;
+
+    @BeforeAll
+    static void a_stack() {
+        stack = new RealStack("it-faults");
+        stack.set("server.image", Images.NEWEST_PREFECT).up().succeeds();
+    }
+
+    @AfterAll
+    static void nothing_is_left() {
+        stack.close();
+    }
+
+    @Test
+    void postgres_is_killed_while_it_writes() {
+        try (var writer = new Writer(stack.api(), "postgres-")) {
+            await(() -> writer.count() > 50);
+
+            kill(stack.postgres());
+            var before = writer.count();
+
+            await(() -> writer.count() > before + 50);
+            writer.stop();
+            assertThat(written("postgres-")).isGreaterThanOrEqualTo(writer.count());
+        }
+    }
+
+    @Test
+    void the_server_is_killed_while_it_writes() {
+        try (var writer = new Writer(stack.api(), "server-")) {
+            await(() -> writer.count() > 50);
+
+            kill(stack.server());
+            var before = writer.count();
+
+            await(() -> writer.count() > before + 50);
+            writer.stop();
+            assertThat(written("server-")).isGreaterThanOrEqualTo(writer.count());
+        }
+    }
+
+    @Test
+    void the_database_is_away_for_a_minute() throws InterruptedException {
+        stack.post("/variables/", "{\"name\": \"away\", \"value\": \"kept\"}");
+        Docker.run("stop", stack.postgres()).succeeds();
+
+        Thread.sleep(Duration.ofMinutes(1).toMillis());
+        assertThat(isReady()).isFalse();
+        Docker.run("start", stack.postgres()).succeeds();
+
+        await(FaultsIT::isReady);
+        assertThat(stack.get("/variables/name/away").toString()).contains("kept");
+    }
+
+    @Test
+    void the_database_is_not_there_when_the_server_starts() {
+        Docker.run("stop", stack.server(), stack.postgres()).succeeds();
+
+        Docker.run("start", stack.server()).succeeds();
+        await(() -> !Docker.run("inspect", "--format", "{{.RestartCount}}", stack.server())
+                .text()
+                .equals("0"));
+        Docker.run("start", stack.postgres()).succeeds();
+
+        await(FaultsIT::isReady);
+        stack.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes").succeeds();
+    }
+
+    @Test
+    void two_runs_at_once_do_not_get_in_each_others_way() throws IOException {
+        var first = stack.set("server.env.TZ", "UTC")
+                .command("up", "--yes", "--skip-preview")
+                .start();
+        await(() -> read(first).contains("Updating"));
+
+        var second = stack.up().fails().output();
+
+        assertThat(second).contains("the stack is currently locked by 1 lock(s)");
+        first.process().onExit().join();
+        assertThat(first.process().exitValue())
+                .as(Files.readString(first.output()))
+                .isZero();
+        assertThat(isReady()).isTrue();
+    }
+
+    /** Its first process, as the kernel would for want of memory; "docker kill" counts as a wish. */
+    private static void kill(String container) {
+        var process = Docker.run("inspect", "--format", "{{.State.Pid}}", container)
+                .succeeds()
+                .text();
+        Command.of("kill", "-9", process).run().succeeds();
+    }
+
+    private static int written(String prefix) {
+        await(FaultsIT::isReady);
+        return Integer.parseInt(stack.sql("select count(*) from variable where name like '%s%%'".formatted(prefix)));
+    }
+
+    private static boolean isReady() {
+        return Command.of(
+                                "curl",
+                                "--fail",
+                                "--silent",
+                                "--max-time",
+                                "10",
+                                stack.api().url() + "/ready")
+                        .run()
+                        .exitCode()
+                == 0;
+    }
+
+    private static String read(Command.Running running) {
+        try {
+            return Files.readString(running.output());
+        } catch (IOException unreadable) {
+            return "";
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        var deadline = Instant.now().plus(PATIENCE);
+        while (!condition.getAsBoolean()) {
+            assertThat(Instant.now()).isBefore(deadline);
+        }
+    }
+}
