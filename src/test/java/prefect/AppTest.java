@@ -108,7 +108,7 @@ class AppTest {
                                         "server",
                                                 """
                                 {"port": 4300, "publicUrl": "https://prefect.example.com", "ui": false,
-                                 "auth": "admin:pass", "env": {"TZ": "UTC"}, "logLevel": "DEBUG"}""")));
+                                 "auth": "admin:pass", "telemetry": false, "env": {"TZ": "UTC"}, "logLevel": "DEBUG"}""")));
 
         assertThat(stack.container("team-postgres"))
                 .containsEntry("image", "sha256:mirror.example.com/postgres:18")
@@ -120,6 +120,7 @@ class AppTest {
                 .contains(
                         "PREFECT_UI_API_URL=https://prefect.example.com/api",
                         "PREFECT_UI_ENABLED=false",
+                        "PREFECT_SERVER_ANALYTICS_ENABLED=false",
                         "TZ=UTC",
                         "PREFECT_SERVER_LOGGING_LEVEL=DEBUG");
         assertThat(stack.container("team-server").get("uploads").toString())

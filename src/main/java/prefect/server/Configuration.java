@@ -35,6 +35,9 @@ record Configuration(Output<List<String>> env, Map<String, Output<String>> files
         env.put(ServerSettings.UI_ENABLED_VARIABLE, String.valueOf(settings.ui()));
         env.put(ServerSettings.UI_API_URL_VARIABLE, settings.apiUrl());
         env.put(ServerSettings.LOG_LEVEL_VARIABLE, settings.logLevel().name());
+        if (!settings.telemetry()) {
+            env.put(ServerSettings.TELEMETRY_VARIABLE, "false");
+        }
         if (settings.migrations() != Migrations.ON_START) {
             env.put(ServerSettings.MIGRATE_ON_START_VARIABLE, "false");
         }

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param publicUrl what browsers and workers use to reach the server, without "/api"
  * @param ui whether the server serves the UI
  * @param migrations who brings the database's tables up to date
+ * @param telemetry whether Prefect's makers are told that this server exists and which version it is
  * @param auth what every client has to present, or empty for nothing
  * @param allowUnauthenticated whether other machines may reach it without
  * @param env further environment variables of the container
@@ -22,6 +23,7 @@ public record ServerSettings(
         String publicUrl,
         boolean ui,
         Migrations migrations,
+        boolean telemetry,
         Optional<ServerAuth> auth,
         boolean allowUnauthenticated,
         Map<String, String> env,
@@ -33,6 +35,7 @@ public record ServerSettings(
     public static final String UI_API_URL_VARIABLE = "PREFECT_UI_API_URL";
     public static final String LOG_LEVEL_VARIABLE = "PREFECT_SERVER_LOGGING_LEVEL";
     public static final String AUTH_VARIABLE = "PREFECT_SERVER_API_AUTH_STRING";
+    public static final String TELEMETRY_VARIABLE = "PREFECT_SERVER_ANALYTICS_ENABLED";
     public static final String MIGRATE_ON_START_VARIABLE = "PREFECT_SERVER_DATABASE_MIGRATE_ON_START";
 
     /** Variables that have a setting, by the setting: in server.env one would silently win over the other. */
@@ -47,6 +50,7 @@ public record ServerSettings(
             Map.entry("PREFECT_SERVER_UI_API_URL", "server.publicUrl"),
             Map.entry(MIGRATE_ON_START_VARIABLE, "server.migrations"),
             Map.entry("PREFECT_API_DATABASE_MIGRATE_ON_START", "server.migrations"),
+            Map.entry(TELEMETRY_VARIABLE, "server.telemetry"),
             Map.entry(LOG_LEVEL_VARIABLE, "server.logLevel"),
             Map.entry("PREFECT_LOGGING_SERVER_LEVEL", "server.logLevel"),
             Map.entry(AUTH_VARIABLE, "server.auth"));
@@ -71,6 +75,7 @@ public record ServerSettings(
                 section.flag("ui", true),
                 section.choice("migrations", Migrations.class, Migrations::spelling)
                         .orElse(Migrations.ON_START),
+                section.flag("telemetry", true),
                 ServerAuth.read(section, "auth"),
                 section.flag("allowUnauthenticated", false),
                 env(section),

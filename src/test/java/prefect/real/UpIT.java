@@ -138,6 +138,25 @@ class UpIT {
         assertThat(stack.sql("select 1")).isEqualTo("1");
     }
 
+    @Test
+    @Order(11)
+    void a_stack_whose_state_was_lost_is_not_touched_and_its_data_found_again_when_it_was_removed_by_hand() {
+        stack.pulumi("stack", "rm", "--yes", "--force", "--preserve-config").succeeds();
+        stack.pulumi("stack", "init").succeeds();
+        stack.unset("database");
+        stack.set("database.volume", stack.volume());
+        var postgres = Docker.idOf(stack.postgres());
+
+        assertThat(stack.up().fails().output())
+                .contains("before its state was lost", "docker rm -f " + stack.postgres());
+        assertThat(Docker.idOf(stack.postgres())).isEqualTo(postgres);
+
+        Docker.run("rm", "--force", stack.server(), stack.postgres()).succeeds();
+        Docker.run("network", "rm", stack.network()).succeeds();
+        stack.up().succeeds();
+        assertThat(keptVariable()).isEqualTo("through everything");
+    }
+
     private static String keptVariable() {
         return stack.get("/variables/name/kept").getAsJsonObject().get("value").getAsString();
     }

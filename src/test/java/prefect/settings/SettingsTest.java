@@ -43,6 +43,7 @@ class SettingsTest {
                         "http://127.0.0.1:4200",
                         true,
                         Migrations.ON_START,
+                        true,
                         Optional.empty(),
                         false,
                         Map.of(),
@@ -65,7 +66,7 @@ class SettingsTest {
                         "server",
                                 """
                                 {"image": "team/prefect:3", "address": "0.0.0.0", "port": "4300",
-                                 "publicUrl": "https://prefect.example.com", "ui": false, "migrations": "job", "auth": "admin:pass:word",
+                                 "publicUrl": "https://prefect.example.com", "ui": false, "migrations": "job", "telemetry": false, "auth": "admin:pass:word",
                                  "env": {"TZ": "UTC", "PREFECT_API_DEFAULT_LIMIT": 100}, "logLevel": "DEBUG"}"""),
                 Set.of("database", "server"));
 
@@ -89,6 +90,7 @@ class SettingsTest {
                         "https://prefect.example.com",
                         false,
                         Migrations.JOB,
+                        false,
                         Optional.of(new ServerAuth(Optional.of(new Secret("admin:pass:word")))),
                         false,
                         Map.of("TZ", "UTC", "PREFECT_API_DEFAULT_LIMIT", "100"),
