@@ -5,6 +5,7 @@ import static org.mockito.Mockito.lenient;
 import static org.mockito.Mockito.mock;
 
 import com.pulumi.core.Output;
+import com.pulumi.core.internal.Internal;
 import com.pulumi.test.Mocks;
 import com.pulumi.test.PulumiTest;
 import com.pulumi.test.TestOptions;
@@ -24,6 +25,9 @@ import prefect.settings.Settings;
 final class RecordedStack {
     static final String CONTAINER = "docker:index/container:Container";
     static final String GENERATED_PASSWORD = "generatedPassword";
+
+    /** How the default stack reaches its database. */
+    static final String URL = "postgresql+asyncpg://prefect:" + GENERATED_PASSWORD + "@prefect-postgres:5432/prefect";
 
     final Engine engine = mock(Engine.class);
     final ConcurrentLinkedQueue<Mocks.ResourceArgs> declared = new ConcurrentLinkedQueue<>();
@@ -80,8 +84,8 @@ final class RecordedStack {
         return PulumiTest.extractValue(result.output(name, String.class));
     }
 
-    Output<?> rawOutput(String name) {
-        return result.output(name);
+    boolean isSecret(String output) {
+        return Internal.of(result.output(output)).isSecret().join();
     }
 
     private final class Recorder implements Mocks {

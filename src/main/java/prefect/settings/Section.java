@@ -14,7 +14,6 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * A strict, typed view on one level of the settings. Reading a key also declares it: what was never read is unknown
@@ -22,8 +21,6 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  * that reading goes on and every problem is found in one run.
  */
 final class Section {
-    private static final int TYPO_DISTANCE = 3;
-
     private final String path;
     private final JsonObject values;
     private final Set<String> secretKeys;
@@ -187,17 +184,10 @@ final class Section {
     void rejectUnknown() {
         for (var key : values.keySet()) {
             if (!known.contains(key)) {
-                var guess = closest(key).map(name -> ", did you mean " + name(name) + "?");
+                var guess = Typo.of(key, known).map(name -> ", did you mean " + name(name) + "?");
                 problem(key, "unknown setting" + guess.orElseGet(() -> ", allowed here: " + String.join(", ", known)));
             }
         }
-    }
-
-    private Optional<String> closest(String key) {
-        var distance = LevenshteinDistance.getDefaultInstance();
-        return known.stream()
-                .filter(name -> distance.apply(name.toLowerCase(), key.toLowerCase()) <= TYPO_DISTANCE)
-                .min((a, b) -> distance.apply(a, key) - distance.apply(b, key));
     }
 
     private Optional<JsonElement> find(String key) {

@@ -15,7 +15,8 @@ export PGPASSWORD=$password PGCONNECT_TIMEOUT=30
 say() { echo "backup: $*" >&2; }
 # In one go, since the health check may read at any time.
 note() { echo "$*" >"$status.new" && mv "$status.new" "$status"; }
-newest() { find "$folder" -maxdepth 1 -name "$database-*.dump" -printf '%T@\n' | sort -n | tail -n 1 | cut -d. -f1; }
+# By name, which is their time; with what the small images have too.
+dumps() { find "$folder" -maxdepth 1 -name "$database-*.dump" | sort -r; }
 
 back_up() {
     local name part error
@@ -25,7 +26,7 @@ back_up() {
         pg_dump --host "$host" --username "$user" --format custom --no-password --file "$part" "$database" &&
             pg_restore --list "$part" >/dev/null && sync "$part"
     } 2>&1) && mv "$part" "$folder/$name"; then
-        find "$folder" -maxdepth 1 -name "$database-*.dump" | sort -r | tail -n +$((keep + 1)) | xargs -r rm --
+        dumps | tail -n +$((keep + 1)) | xargs -r rm --
         note ok "$(date +%s)"
         say "$name is done, $(stat -c %s "$folder/$name") bytes"
     else
@@ -47,10 +48,14 @@ trap 'exit 0' TERM INT
 trap 'now=yes' USR1
 now=no
 rm -f "$folder"/.*.part
-last=$(newest)
-if [ -n "$last" ]; then note ok "$last"; fi
+newest=$(dumps | head -n 1)
+last=0
+if [ -n "$newest" ]; then
+    last=$(stat -c %Y "$newest")
+    note ok "$last"
+fi
 while true; do
-    due=$((${last:-0} + every - $(date +%s)))
+    due=$((last + every - $(date +%s)))
     if [ "$now" = yes ] || [ "$due" -le 0 ]; then
         now=no
         if back_up; then
