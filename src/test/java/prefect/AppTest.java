@@ -90,7 +90,7 @@ class AppTest {
                                         "database",
                                                 """
                                 {"image": "postgres:18", "name": "flows", "user": "owner", "password": "p@ss",
-                                 "volume": "team-data", "publish": {"port": 15432}}""",
+                                 "volume": "team-data", "memory": 1024, "publish": {"port": 15432}}""",
                                         "server",
                                                 """
                                 {"port": 4300, "publicUrl": "https://prefect.example.com", "ui": false,
@@ -100,6 +100,9 @@ class AppTest {
                 .containsEntry("image", "sha256:mirror.example.com/postgres:18")
                 .containsEntry(
                         "volumes", List.of(Map.of("volumeName", "team-data", "containerPath", "/var/lib/postgresql")))
+                .containsEntry("memory", 1024.0)
+                .containsEntry("memorySwap", 1024.0)
+                .containsEntry("shmSize", 256.0)
                 .containsEntry("ports", List.of(Map.of("internal", 5432.0, "external", 15432.0, "ip", "127.0.0.1")));
         assertThat(stack.container("team-server").get("envs"))
                 .asInstanceOf(InstanceOfAssertFactories.LIST)

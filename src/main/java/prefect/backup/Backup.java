@@ -13,6 +13,7 @@ import prefect.docker.Claim;
 import prefect.docker.ContainerSpec;
 import prefect.docker.DockerHost;
 import prefect.docker.HealthCheck;
+import prefect.docker.Limits;
 import prefect.docker.Script;
 import prefect.docker.ServiceContainer;
 import prefect.docker.ServiceContainer.Mount;
@@ -79,6 +80,7 @@ public final class Backup extends ComponentResource {
                         database.passwordFiles(),
                         Map.of(),
                         List.of("CAP_DAC_OVERRIDE"), // for a folder that belongs to somebody else
+                        Limits.NONE,
                         Optional.empty(),
                         STOP_GRACE,
                         after),

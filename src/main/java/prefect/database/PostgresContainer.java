@@ -10,6 +10,7 @@ import java.util.Optional;
 import prefect.docker.ContainerSpec;
 import prefect.docker.DockerHost;
 import prefect.docker.HealthCheck;
+import prefect.docker.Limits;
 import prefect.docker.Script;
 import prefect.docker.ServiceContainer;
 import prefect.docker.ServiceContainer.Mount;
@@ -35,6 +36,9 @@ final class PostgresContainer {
     /** The image's entrypoint starts as root, gives the data directory to postgres and becomes that user. */
     private static final List<String> CAPABILITIES =
             List.of("CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_SETGID", "CAP_SETUID");
+
+    /** MiB; Docker's 64 are too few for queries that several processes work on. */
+    private static final int SHARED_MEMORY = 256;
 
     private static final Duration STOP_GRACE = Duration.ofSeconds(120);
     /** Failed checks do not count in it: replaying the log after a crash takes its time. */
@@ -82,6 +86,7 @@ final class PostgresContainer {
                         passwordFiles,
                         Map.of(),
                         CAPABILITIES,
+                        new Limits(settings.memory(), Optional.of(SHARED_MEMORY)),
                         Optional.empty(),
                         STOP_GRACE,
                         Output.of(List.of())),

@@ -47,6 +47,9 @@ final class ContainerDeclaration {
                             .build())
                     .toList());
         }
+        // Both, and alike: left alone, the engine sets the second to twice the first, and the provider sees a change.
+        spec.limits().memory().ifPresent(memory -> args.memory(memory).memorySwap(memory));
+        spec.limits().sharedMemory().ifPresent(args::shmSize);
         spec.directory().ifPresent(args::workingDir);
         if (!spec.hosts().isEmpty()) {
             args.hosts(spec.hosts().entrySet().stream()

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param files content by absolute path, put there before it starts
  * @param hosts addresses by name, as if they were in DNS
  * @param capabilities what root in it may do, of Linux's capabilities; all others are dropped
+ * @param limits what it may take of its host
  * @param directory where its command starts, or empty for where the image says
  * @param stopGrace time between the stop signal and a kill
  * @param after what has to be ready before it is made
@@ -34,6 +35,7 @@ public record ContainerSpec(
         Map<String, Output<String>> files,
         Map<String, String> hosts,
         List<String> capabilities,
+        Limits limits,
         Optional<String> directory,
         Duration stopGrace,
         Output<List<Resource>> after) {}

@@ -9,6 +9,7 @@ import java.util.Optional;
 import prefect.docker.ContainerSpec;
 import prefect.docker.DockerHost;
 import prefect.docker.JobContainer;
+import prefect.docker.Limits;
 
 /**
  * Brings the database's tables up to what the server's version expects, in a container that ends before the server is
@@ -47,6 +48,7 @@ final class Migration {
                         configuration.files(),
                         hosts,
                         List.of(),
+                        Limits.NONE,
                         Optional.of(Configuration.DIRECTORY),
                         STOP_GRACE,
                         after),

@@ -13,6 +13,7 @@ import prefect.docker.Claim;
 import prefect.docker.ContainerSpec;
 import prefect.docker.DockerHost;
 import prefect.docker.HealthCheck;
+import prefect.docker.Limits;
 import prefect.docker.ServiceContainer;
 import prefect.docker.ServiceContainer.PortMapping;
 import prefect.docker.ServiceContainer.Service;
@@ -103,6 +104,7 @@ public final class PrefectServer extends ComponentResource {
                         configuration.files(),
                         database.hosts(),
                         List.of(),
+                        Limits.ofMemory(settings.memory()),
                         Optional.of(Configuration.DIRECTORY),
                         STOP_GRACE,
                         after),

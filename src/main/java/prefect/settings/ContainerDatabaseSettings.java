@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param password the role's password, or empty for a generated one
  * @param passwordRotation of a generated password: any text, another one makes another password
  * @param volume named volume that holds the data
+ * @param memory what it may take, in MiB, or empty for all there is
  * @param publish where Postgres is reachable from outside its network, or empty for nowhere
  */
 public record ContainerDatabaseSettings(
@@ -19,11 +20,14 @@ public record ContainerDatabaseSettings(
         Optional<Secret> password,
         Optional<String> passwordRotation,
         String volume,
+        Optional<Integer> memory,
         Optional<PublishedPort> publish)
         implements DatabaseSettings {
     static final String DEFAULT_IMAGE = "postgres:16";
+    /** MiB: half of it goes to shared buffers with Postgres' own defaults. */
+    private static final int LEAST_MEMORY = 256;
     /** The keys that mean something for this kind of database only. */
-    static final List<String> KEYS = List.of("image", "passwordRotation", "volume", "publish");
+    static final List<String> KEYS = List.of("image", "passwordRotation", "volume", "memory", "publish");
 
     static ContainerDatabaseSettings read(Section section, DatabaseLogin login, String defaultImage) {
         var passwordRotation = section.text("passwordRotation");
@@ -39,6 +43,7 @@ public record ContainerDatabaseSettings(
                 passwordRotation,
                 section.text("volume", Patterns.DOCKER_NAME, Patterns.DOCKER_NAME_ALLOWED)
                         .orElse("pgdata"),
+                section.memory("memory", LEAST_MEMORY),
                 publish(section.section("publish")));
     }
 

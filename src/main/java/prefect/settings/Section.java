@@ -149,6 +149,11 @@ final class Section {
         return whenAbsent;
     }
 
+    /** Memory in MiB, or empty for no limit. */
+    Optional<Integer> memory(String key, int lowest) {
+        return has(key) ? Optional.of(integer(key, lowest, lowest, Integer.MAX_VALUE)) : Optional.empty();
+    }
+
     boolean flag(String key, boolean whenAbsent) {
         return choice(key, Map.of("true", true, "false", false)).orElse(whenAbsent);
     }

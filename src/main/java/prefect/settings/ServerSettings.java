@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param telemetry whether Prefect's makers are told that this server exists and which version it is
  * @param auth what every client has to present, or empty for nothing
  * @param allowUnauthenticated whether other machines may reach it without
+ * @param memory what it may take, in MiB, or empty for all there is
  * @param env further environment variables of the container
  * @param logLevel level of the server's own log
  */
@@ -26,9 +27,13 @@ public record ServerSettings(
         boolean telemetry,
         Optional<ServerAuth> auth,
         boolean allowUnauthenticated,
+        Optional<Integer> memory,
         Map<String, String> env,
         LogLevel logLevel) {
     public static final int DEFAULT_PORT = 4200;
+    /** MiB: with less, Prefect does not get as far as to answer. */
+    private static final int LEAST_MEMORY = 512;
+
     static final String DEFAULT_IMAGE = "prefecthq/prefect:3.4.22-python3.11";
     public static final String CONNECTION_URL_VARIABLE = "PREFECT_SERVER_DATABASE_CONNECTION_URL";
     public static final String UI_ENABLED_VARIABLE = "PREFECT_UI_ENABLED";
@@ -78,6 +83,7 @@ public record ServerSettings(
                 section.flag("telemetry", true),
                 ServerAuth.read(section, "auth"),
                 section.flag("allowUnauthenticated", false),
+                section.memory("memory", LEAST_MEMORY),
                 env(section),
                 section.choice("logLevel", LogLevel.class, Enum::name).orElse(LogLevel.WARNING));
         if (settings.isOpen() && !settings.allowUnauthenticated) {

@@ -110,9 +110,18 @@ class SecretsIT {
 
     @Test
     @Order(5)
-    void passwords_in_the_environment_work_too() {
-        stack.set("secretsIn", "environment").up().succeeds();
+    void passwords_in_the_environment_work_too_and_so_do_limits_of_memory() {
+        stack.set("secretsIn", "environment")
+                .set("database.memory", "512")
+                .set("server.memory", "1024")
+                .up()
+                .succeeds();
 
+        assertThat(Docker.run("inspect", "--format", "{{.HostConfig.Memory}}", stack.server())
+                        .text())
+                .isEqualTo(String.valueOf(1024L << 20));
+        stack.pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes")
+                .succeeds();
         assertThat(Docker.run("inspect", stack.server()).output()).contains(stack.output("databasePassword"));
         assertThat(kept()).isEqualTo("here");
     }

@@ -34,6 +34,7 @@ class SettingsTest {
                         Optional.empty(),
                         Optional.empty(),
                         "pgdata",
+                        Optional.empty(),
                         Optional.empty()));
         assertThat(settings.server())
                 .isEqualTo(new ServerSettings(
@@ -45,6 +46,7 @@ class SettingsTest {
                         true,
                         Optional.empty(),
                         false,
+                        Optional.empty(),
                         Map.of(),
                         LogLevel.WARNING));
         assertThat(settings.warnings()).isEmpty();
@@ -61,11 +63,11 @@ class SettingsTest {
                         "database",
                                 """
                                 {"image": "postgres:18.1", "name": "flows", "user": "owner", "password": "p@ss",
-                                 "volume": "team-data", "publish": {"port": 15432, "address": "::1"}}""",
+                                 "volume": "team-data", "memory": 1024, "publish": {"port": 15432, "address": "::1"}}""",
                         "server",
                                 """
                                 {"image": "team/prefect:3", "address": "0.0.0.0", "port": "4300",
-                                 "publicUrl": "https://prefect.example.com", "ui": false, "migrations": "job", "telemetry": false, "auth": "admin:pass:word",
+                                 "publicUrl": "https://prefect.example.com", "ui": false, "migrations": "job", "telemetry": false, "memory": 2048, "auth": "admin:pass:word",
                                  "env": {"TZ": "UTC", "PREFECT_API_DEFAULT_LIMIT": 100}, "logLevel": "DEBUG"}"""),
                 Set.of("database", "server"));
 
@@ -81,6 +83,7 @@ class SettingsTest {
                         Optional.of(new Secret("p@ss")),
                         Optional.empty(),
                         "team-data",
+                        Optional.of(1024),
                         Optional.of(new PublishedPort("::1", 15432))));
         assertThat(settings.server())
                 .isEqualTo(new ServerSettings(
@@ -92,6 +95,7 @@ class SettingsTest {
                         false,
                         Optional.of(new ServerAuth(Optional.of(new Secret("admin:pass:word")))),
                         false,
+                        Optional.of(2048),
                         Map.of("TZ", "UTC", "PREFECT_API_DEFAULT_LIMIT", "100"),
                         LogLevel.DEBUG));
     }
@@ -131,6 +135,8 @@ class SettingsTest {
                     dockerHost    | tcp://box                           | dockerHost: "tcp://box" cannot be used, allowed: unix:///
                     dockerHost    | ssh://me:pw@box                     | dockerHost: "ssh://me:pw@box" cannot be used, allowed: unix:///
                     dockerHost    | http://box:80                       | dockerHost: "http://box:80" cannot be used, allowed: unix:///
+                    server        | {"memory": 100}                     | server.memory: "100" cannot be used, allowed: a whole number from 512
+                    database      | {"memory": "2g"}                    | database.memory: "2g" cannot be used, allowed: a whole number from 256
                     backup        | {"keep": 3}                         | backup.every: is missing, allowed: a number with m, h or d
                     backup        | {"every": "daily"}                  | backup.every: "daily" cannot be used, allowed: a number with m, h or d
                     backup        | {"every": "1d", "keep": 0}          | backup.keep: "0" cannot be used, allowed: a whole number from 1
