@@ -3,6 +3,7 @@ package prefect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.argThat;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
@@ -103,7 +104,8 @@ class ConditionsTest {
     @Test
     void data_of_another_major_version_fails_the_run_before_postgres_is_touched() {
         var stack = RecordedStack.update();
-        when(stack.engine.run(any()))
+        when(stack.engine.run(
+                        argThat(question -> question != null && question.image().contains("postgres"))))
                 .thenReturn(new OneOff.Outcome(
                         1, List.of("start-postgres: the volume holds data of PostgreSQL 15, and so on")));
 
