@@ -70,7 +70,7 @@ final class PostgresContainer {
         this.passwordEnv = secretsIn == SecretsIn.FILES
                 ? Output.of(List.of("POSTGRES_PASSWORD_FILE=" + PASSWORD_FILE))
                 : password.applyValue(secret -> List.of("POSTGRES_PASSWORD=" + secret));
-        var fits = new PostgresVolume(host, container, reference, settings).fits(image, network);
+        var fits = new PostgresVolume(host, container, reference, settings).fits(image);
         var volume = host.dataVolume(name + "-volume", settings.volume(), fits, parent);
         var postgres = new ServiceContainer(
                 host,

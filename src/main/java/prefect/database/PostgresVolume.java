@@ -18,6 +18,9 @@ import prefect.settings.ContainerDatabaseSettings;
  * now is touched: files of one major version cannot be read by another.
  */
 final class PostgresVolume {
+    /** It needs none, and so can be asked while the stack's own is made, for which the provider takes two seconds. */
+    private static final String NO_NETWORK = "none";
+
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String VERDICT = "start-postgres: ";
 
@@ -35,11 +38,11 @@ final class PostgresVolume {
     }
 
     /** Nothing, once it is found to fit; a run fails with the reason if it does not. */
-    Output<List<Resource>> fits(Output<String> imageId, Output<String> network) {
+    Output<List<Resource>> fits(Output<String> imageId) {
         var question = new Question(
                 PostgresContainer.START_SCRIPT.command(image.dataPath(), "check"),
                 Output.of(List.of()),
-                network,
+                Output.of(NO_NETWORK),
                 Map.of(),
                 Map.of(),
                 Map.of(settings.volume(), image.dataPath()),

@@ -150,7 +150,10 @@ public final class DockerEngine implements Engine {
             });
             return new OneOff.Outcome(exitCode(id, spec.limit()), logTail(id, ONE_OFF_LOG_LINES));
         } finally {
-            ask(docker -> docker.removeContainerCmd(id).withForce(true).exec());
+            ask(docker -> docker.removeContainerCmd(id)
+                    .withForce(true)
+                    .withRemoveVolumes(true) // those without a name, which its image asks for
+                    .exec());
         }
     }
 

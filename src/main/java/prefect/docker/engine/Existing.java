@@ -15,7 +15,7 @@ import prefect.settings.PublishedPort;
 /** What the engine's list of containers says, in this program's words. */
 final class Existing {
     private static final String ALL_ADDRESSES = "0.0.0.0";
-    private static final String DEFAULT_NETWORK = "bridge";
+    private static final Set<String> NETWORKS_OF_NOBODY = Set.of("bridge", "none");
 
     private Existing() {}
 
@@ -46,12 +46,15 @@ final class Existing {
                 .collect(Collectors.toSet());
     }
 
-    /** Without the engine's default bridge, on which the provider makes a container before it moves it to its own. */
+    /**
+     * Without the engine's default bridge, on which the provider makes a container before it moves it to its own, and
+     * without that of containers which have none.
+     */
     private static Set<String> networks(Container container) {
         return Optional.ofNullable(container.getNetworkSettings())
                 .map(settings -> settings.getNetworks().entrySet().stream())
                 .orElse(Stream.empty())
-                .filter(network -> !network.getKey().equals(DEFAULT_NETWORK))
+                .filter(network -> !NETWORKS_OF_NOBODY.contains(network.getKey()))
                 .map(network -> network.getValue().getNetworkID())
                 .collect(Collectors.toSet());
     }
