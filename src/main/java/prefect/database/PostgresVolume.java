@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import prefect.docker.DockerHost;
 import prefect.docker.Question;
 import prefect.docker.Question.No;
@@ -22,7 +21,7 @@ final class PostgresVolume {
     private static final String NO_NETWORK = "none";
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final String VERDICT = "start-postgres: ";
+    private static final String SCRIPT = "start-postgres";
 
     private final DockerHost host;
     private final String container;
@@ -51,11 +50,8 @@ final class PostgresVolume {
     }
 
     private RunException failure(No no) {
-        var reason = no.lines().stream()
-                .filter(line -> line.startsWith(VERDICT))
-                .map(line -> line.substring(VERDICT.length()))
-                .collect(Collectors.joining(" "));
         return new RunException("database.image %s cannot work with the volume %s: %s%nNothing that runs was touched."
-                .formatted(settings.image(), settings.volume(), reason.isEmpty() ? no.log() : reason));
+                .formatted(
+                        settings.image(), settings.volume(), no.reason(SCRIPT).orElse(no.log())));
     }
 }

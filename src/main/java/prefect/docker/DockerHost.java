@@ -15,7 +15,6 @@ import com.pulumi.exceptions.RunException;
 import com.pulumi.resources.CustomResourceOptions;
 import com.pulumi.resources.ProviderResource;
 import com.pulumi.resources.Resource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -170,11 +169,7 @@ public final class DockerHost {
     private static Output<Map<String, String>> allValues(Map<String, Output<String>> outputs) {
         var all = Output.of(Map.<String, String>of());
         for (var entry : outputs.entrySet()) {
-            all = Output.tuple(all, entry.getValue()).applyValue(known -> {
-                var values = new HashMap<>(known.t1);
-                values.put(entry.getKey(), known.t2);
-                return values;
-            });
+            all = Output.concatMap(all, entry.getValue().applyValue(value -> Map.of(entry.getKey(), value)));
         }
         return all;
     }

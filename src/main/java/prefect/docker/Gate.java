@@ -20,8 +20,4 @@ final class Gate {
         condition.applyValue(value -> opened.complete(resources.apply(value)));
         return Output.of(opened);
     }
-
-    static <T> Output<List<Resource>> after(Output<T> condition) {
-        return after(condition, value -> List.of());
-    }
 }

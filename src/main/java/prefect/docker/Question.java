@@ -4,6 +4,8 @@ import com.pulumi.core.Output;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What a container that is made for it alone finds out, before something is built on it.
@@ -26,5 +28,15 @@ public record Question(
         Duration limit) {
 
     /** @param exitCode not 0 @param log what the container printed, without passwords, indented, for a message */
-    public record No(int exitCode, List<String> lines, String log) {}
+    public record No(int exitCode, List<String> lines, String log) {
+        /** What the script that asked gives for a reason, in lines that start with its name; empty if it gives none. */
+        public Optional<String> reason(String script) {
+            var start = script + ": ";
+            var reason = lines.stream()
+                    .filter(line -> line.startsWith(start))
+                    .map(line -> line.substring(start.length()))
+                    .collect(Collectors.joining(" "));
+            return Optional.of(reason).filter(text -> !text.isEmpty());
+        }
+    }
 }

@@ -26,7 +26,9 @@ import prefect.settings.ServerSettings;
 final class ServerImage {
     private static final Script SCRIPT = Script.of(ServerImage.class, "check-image.py");
     private static final String URL_FILE = "/etc/prefect/connection-url";
-    private static final String VERDICT = "check: ";
+    /** As the script calls itself where it gives a reason. */
+    private static final String CHECK = "check";
+
     private static final int NO_DATABASE = 65;
     private static final Duration LIMIT = Duration.ofSeconds(120);
 
@@ -72,10 +74,7 @@ final class ServerImage {
     }
 
     private RunException failure(No no) {
-        var reason = no.lines().stream()
-                .filter(line -> line.startsWith(VERDICT))
-                .map(line -> line.substring(VERDICT.length()))
-                .findFirst();
+        var reason = no.reason(CHECK);
         if (no.exitCode() == NO_DATABASE && database instanceof ExternalDatabaseSettings external) {
             return new RunException(
                     "The database %s on %s:%d cannot be used by %s: %s. Nothing that runs was touched; docs/external-database.md says what it needs."

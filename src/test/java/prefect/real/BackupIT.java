@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -153,7 +153,11 @@ class BackupIT {
     }
 
     private static List<String> dumps() {
-        return inBackup("cd /backups && ls -1 *.dump").succeeds().text().lines().toList();
+        return inBackup("ls -1 /backups | grep '\\.dump$'")
+                .succeeds()
+                .text()
+                .lines()
+                .toList();
     }
 
     private static void backUpNow() {
@@ -168,15 +172,10 @@ class BackupIT {
     }
 
     private static Map<String, Integer> counts() {
-        var counts = new TreeMap<String, Integer>();
-        TABLES.forEach(table -> counts.put(table, Integer.valueOf(stack.sql("select count(*) from " + table))));
-        return counts;
+        return PrefectData.counts(stack, TABLES);
     }
 
     private static void await(BooleanSupplier condition) {
-        var deadline = Instant.now().plusSeconds(90);
-        while (!condition.getAsBoolean()) {
-            assertThat(Instant.now()).isBefore(deadline);
-        }
+        Eventually.within(Duration.ofSeconds(90), condition);
     }
 }

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -181,12 +180,6 @@ class MigrationsIT {
     }
 
     private static Map<String, Integer> counts() {
-        var counts = new TreeMap<String, Integer>();
-        TABLES.forEach(table -> counts.put(table, rows(table)));
-        return counts;
-    }
-
-    private static int rows(String table) {
-        return Integer.parseInt(stack.sql("select count(*) from " + table));
+        return PrefectData.counts(stack, TABLES);
     }
 }

@@ -1,8 +1,9 @@
 package prefect.real;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.time.Instant;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What a Prefect server that is used has in its database. */
 final class PrefectData {
@@ -38,10 +39,14 @@ final class PrefectData {
                 .succeeds();
         stack.post("/variables/", "{\"name\": \"kept\", \"value\": \"through everything\"}");
         // Task runs come by way of events, a moment later.
-        var deadline = Instant.now().plusSeconds(60);
-        while (rows(stack, "task_run") < runs || rows(stack, "log") < runs) {
-            assertThat(Instant.now()).isBefore(deadline);
-        }
+        Eventually.within(Duration.ofSeconds(60), () -> rows(stack, "task_run") >= runs && rows(stack, "log") >= runs);
+    }
+
+    /** Rows by table. */
+    static Map<String, Integer> counts(RealStack stack, List<String> tables) {
+        var counts = new TreeMap<String, Integer>();
+        tables.forEach(table -> counts.put(table, rows(stack, table)));
+        return counts;
     }
 
     private static int rows(RealStack stack, String table) {
