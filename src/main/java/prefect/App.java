@@ -15,6 +15,7 @@ import prefect.server.PrefectServer;
 import prefect.settings.ContainerDatabaseSettings;
 import prefect.settings.Settings;
 import prefect.settings.StackConfig;
+import prefect.worker.Workers;
 
 /** A self-hosted Prefect server on PostgreSQL, in Docker. */
 public final class App {
@@ -40,6 +41,7 @@ public final class App {
 
         settings.backup().ifPresent(backup -> claims.addAll(Backup.claims(settings.backupContainer())));
 
+        Workers.claims(settings).forEach(claims::add);
         var host = new DockerHost(ctx, engine, settings, claims);
         var network = host.network(settings.network());
         var database = new Database(
@@ -66,6 +68,8 @@ public final class App {
                         (ContainerDatabaseSettings) settings.database(),
                         backup,
                         server.ready()));
+
+        new Workers(host, network, settings, server.access());
 
         ctx.export("apiUrl", server.apiUrl());
         server.uiUrl().ifPresent(url -> ctx.export("uiUrl", url));

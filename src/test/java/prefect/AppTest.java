@@ -64,9 +64,14 @@ class AppTest {
                 .containsEntry(
                         "envs",
                         List.of(
+                                "HOME=/tmp",
+                                "PREFECT_HOME=/tmp/.prefect",
                                 "PREFECT_SERVER_LOGGING_LEVEL=WARNING",
                                 "PREFECT_UI_API_URL=http://127.0.0.1:4200/api",
-                                "PREFECT_UI_ENABLED=true"))
+                                "PREFECT_UI_ENABLED=true",
+                                "PREFECT_UI_STATIC_DIRECTORY=/tmp/prefect-ui",
+                                "USER=prefect"))
+                .containsEntry("user", "1001:1001")
                 .containsEntry("workingDir", "/opt/prefect")
                 .containsEntry(
                         "uploads",
@@ -146,6 +151,7 @@ class AppTest {
             assertThat(container)
                     .containsEntry("restart", "unless-stopped")
                     .containsEntry("networkMode", "bridge")
+                    .containsEntry("logDriver", "local")
                     .containsEntry("securityOpts", List.of("no-new-privileges:true"))
                     .containsKeys("healthcheck", "networksAdvanced", "labels");
             assertThat(container.get("capabilities"))

@@ -21,6 +21,10 @@ class ArchitectureTest {
                 .definedBy("prefect")
                 .layer("server")
                 .definedBy("prefect.server")
+                .layer("worker")
+                .definedBy("prefect.worker")
+                .layer("runtime")
+                .definedBy("prefect.runtime")
                 .layer("backup")
                 .definedBy("prefect.backup")
                 .layer("database")
@@ -37,6 +41,10 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("server")
                 .mayOnlyBeAccessedByLayers("app")
+                .whereLayer("worker")
+                .mayOnlyBeAccessedByLayers("app")
+                .whereLayer("runtime")
+                .mayOnlyBeAccessedByLayers("server", "worker")
                 .whereLayer("backup")
                 .mayOnlyBeAccessedByLayers("app")
                 .whereLayer("database")
@@ -44,11 +52,12 @@ class ArchitectureTest {
                 .whereLayer("secrets")
                 .mayOnlyBeAccessedByLayers("server", "database")
                 .whereLayer("docker")
-                .mayOnlyBeAccessedByLayers("app", "server", "database", "backup")
+                .mayOnlyBeAccessedByLayers("app", "server", "worker", "database", "backup")
                 .whereLayer("engine")
                 .mayOnlyBeAccessedByLayers("app", "docker")
                 .whereLayer("settings")
-                .mayOnlyBeAccessedByLayers("app", "server", "database", "backup", "docker", "engine")
+                .mayOnlyBeAccessedByLayers(
+                        "app", "server", "worker", "runtime", "database", "backup", "docker", "engine")
                 .check(PROGRAM);
     }
 

@@ -14,6 +14,7 @@ import prefect.docker.ContainerSpec;
 import prefect.docker.DockerHost;
 import prefect.docker.HealthCheck;
 import prefect.docker.Limits;
+import prefect.docker.Program;
 import prefect.docker.Script;
 import prefect.docker.ServiceContainer;
 import prefect.docker.ServiceContainer.Mount;
@@ -68,24 +69,24 @@ public final class Backup extends ComponentResource {
                 new ContainerSpec(
                         container,
                         database.image().orElseThrow(),
-                        Script.of(Backup.class, "backup.sh").command(),
-                        List.of(
-                                databaseContainer,
-                                databaseSettings.user(),
-                                databaseSettings.name(),
-                                String.valueOf(settings.every().toSeconds()),
-                                String.valueOf(settings.keep())),
-                        database.passwordEnv(),
+                        Program.of(
+                                Script.of(Backup.class, "backup.sh").command(),
+                                List.of(
+                                        databaseContainer,
+                                        databaseSettings.user(),
+                                        databaseSettings.name(),
+                                        String.valueOf(settings.every().toSeconds()),
+                                        String.valueOf(settings.keep())),
+                                database.passwordEnv()),
                         network,
                         database.passwordFiles(),
                         Map.of(),
                         List.of("CAP_DAC_OVERRIDE"), // for a folder that belongs to somebody else
                         Limits.NONE,
-                        Optional.empty(),
                         STOP_GRACE,
                         after),
                 new Service(
-                        Optional.of(dumps),
+                        List.of(dumps),
                         Optional.empty(),
                         new HealthCheck(
                                 check.command(String.valueOf(oldest.toSeconds()), "1"),

@@ -11,6 +11,7 @@ import prefect.docker.ContainerSpec;
 import prefect.docker.DockerHost;
 import prefect.docker.HealthCheck;
 import prefect.docker.Limits;
+import prefect.docker.Program;
 import prefect.docker.Script;
 import prefect.docker.ServiceContainer;
 import prefect.docker.ServiceContainer.Mount;
@@ -78,20 +79,22 @@ final class PostgresContainer {
                 new ContainerSpec(
                         container,
                         image,
-                        START_SCRIPT.command(reference.dataPath()),
-                        List.of("postgres"),
-                        passwordEnv.applyValue(secret -> List.of(
-                                "POSTGRES_DB=" + settings.name(), secret.get(0), "POSTGRES_USER=" + settings.user())),
+                        Program.of(
+                                START_SCRIPT.command(reference.dataPath()),
+                                List.of("postgres"),
+                                passwordEnv.applyValue(secret -> List.of(
+                                        "POSTGRES_DB=" + settings.name(),
+                                        secret.get(0),
+                                        "POSTGRES_USER=" + settings.user()))),
                         network,
                         passwordFiles,
                         Map.of(),
                         CAPABILITIES,
                         new Limits(settings.memory(), Optional.of(SHARED_MEMORY)),
-                        Optional.empty(),
                         STOP_GRACE,
                         Output.of(List.of())),
                 new Service(
-                        Optional.of(Mount.ofVolume(volume, reference.dataPath())),
+                        List.of(Mount.ofVolume(volume, reference.dataPath())),
                         settings.publish().map(port -> new PortMapping(PORT, port)),
                         health(settings)),
                 parent);

@@ -14,11 +14,12 @@ final class ContainerDeclaration {
     private ContainerDeclaration() {}
 
     static ContainerArgs.Builder args(DockerHost host, ContainerSpec spec) {
+        var program = spec.program();
         var args = ContainerArgs.builder()
                 .name(spec.name())
                 .image(spec.image())
-                .envs(spec.env())
-                .command(spec.command())
+                .envs(program.env())
+                .command(program.command())
                 // Said although it is the default: engines from 26 on call it "bridge", older ones "default", and
                 // the provider takes the change of word for a change (pulumi-docker#1272).
                 .networkMode("bridge")
@@ -33,11 +34,17 @@ final class ContainerDeclaration {
                 // No setuid program in it makes anybody root.
                 .securityOpts("no-new-privileges:true")
                 .capabilities(capabilities(spec))
+                .logDriver(host.logs().driver())
                 .stopTimeout((int) spec.stopGrace().toSeconds())
                 // Without it the provider kills at once, whatever the stop timeout is.
                 .destroyGraceSeconds((int) spec.stopGrace().toSeconds());
-        if (!spec.entrypoint().isEmpty()) {
-            args.entrypoints(spec.entrypoint());
+        if (!program.entrypoint().isEmpty()) {
+            args.entrypoints(program.entrypoint());
+        }
+        program.directory().ifPresent(args::workingDir);
+        program.user().ifPresent(args::user);
+        if (!host.logs().options().isEmpty()) {
+            args.logOpts(host.logs().options());
         }
         if (!spec.files().isEmpty()) {
             args.uploads(spec.files().entrySet().stream()
@@ -50,7 +57,6 @@ final class ContainerDeclaration {
         // Both, and alike: left alone, the engine sets the second to twice the first, and the provider sees a change.
         spec.limits().memory().ifPresent(memory -> args.memory(memory).memorySwap(memory));
         spec.limits().sharedMemory().ifPresent(args::shmSize);
-        spec.directory().ifPresent(args::workingDir);
         if (!spec.hosts().isEmpty()) {
             args.hosts(spec.hosts().entrySet().stream()
                     .map(entry -> ContainerHostArgs.builder()
@@ -71,6 +77,8 @@ final class ContainerDeclaration {
     }
 
     static CustomResourceOptions.Builder options(DockerHost host, ContainerSpec spec, Resource parent) {
-        return host.options(parent).dependsOn(spec.after());
+        var options = host.options(parent).dependsOn(spec.after());
+        // What the engine adds of its own configuration would be a difference.
+        return host.logs().options().isEmpty() ? options.ignoreChanges("logOpts") : options;
     }
 }

@@ -5,7 +5,6 @@ import com.pulumi.resources.Resource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What sets one container apart from another, whether it runs for years or ends by itself; all that is the same for
@@ -13,29 +12,23 @@ import java.util.Optional;
  *
  * @param name name of the container, and its name in the network
  * @param image id of the image
- * @param entrypoint replaces the image's own, or empty
- * @param command arguments of the entrypoint
- * @param env environment, "NAME=value"
+ * @param program what runs in it
  * @param network name of the network
  * @param files content by absolute path, put there before it starts
  * @param hosts addresses by name, as if they were in DNS
  * @param capabilities what root in it may do, of Linux's capabilities; all others are dropped
  * @param limits what it may take of its host
- * @param directory where its command starts, or empty for where the image says
  * @param stopGrace time between the stop signal and a kill
  * @param after what has to be ready before it is made
  */
 public record ContainerSpec(
         String name,
         Output<String> image,
-        List<String> entrypoint,
-        List<String> command,
-        Output<List<String>> env,
+        Program program,
         Output<String> network,
         Map<String, Output<String>> files,
         Map<String, String> hosts,
         List<String> capabilities,
         Limits limits,
-        Optional<String> directory,
         Duration stopGrace,
         Output<List<Resource>> after) {}

@@ -25,6 +25,7 @@ import java.util.function.Predicate;
 import prefect.docker.engine.Engine;
 import prefect.docker.engine.Engine.ExistingContainer;
 import prefect.docker.engine.OneOff;
+import prefect.settings.LogSettings;
 import prefect.settings.Settings;
 
 /**
@@ -36,6 +37,7 @@ public final class DockerHost {
     private final Engine engine;
     private final StackLabel label;
     private final Optional<String> imageRegistry;
+    private final LogSettings logs;
     private final CompletableFuture<List<ExistingContainer>> containersBefore;
     private final ProviderResource provider;
 
@@ -45,6 +47,7 @@ public final class DockerHost {
         this.engine = engine;
         this.label = StackLabel.of(ctx);
         this.imageRegistry = settings.imageRegistry();
+        this.logs = settings.logs();
         // Asked for while the state is read.
         this.containersBefore = CompletableFuture.supplyAsync(engine::containers, Await::inThreadOfItsOwn);
         var isFree = Gate.after(Output.tuple(StackState.of(label), Output.of(containersBefore)), known -> {
@@ -72,6 +75,10 @@ public final class DockerHost {
         return label;
     }
 
+    LogSettings logs() {
+        return logs;
+    }
+
     /** A bridge network of its own, on which containers find each other by name. Its name, once it exists. */
     public Output<String> network(String name) {
         var network = new Network(
@@ -96,13 +103,26 @@ public final class DockerHost {
         var image = new RemoteImage(
                 resourceName,
                 RemoteImageArgs.builder()
-                        .name(imageRegistry
-                                .map(prefix -> prefix + "/" + reference)
-                                .orElse(reference))
+                        .name(nameOf(reference))
                         .keepLocally(true)
                         .build(),
                 options(parent).build());
         return image.imageId();
+    }
+
+    /**
+     * The engine's socket as containers on it can have it mounted: where a rootless engine has it, else where every
+     * other has, in the machine that Docker Desktop runs too.
+     */
+    public String socket() {
+        return engine.address().startsWith("unix:///run/user/")
+                ? engine.address().substring("unix://".length())
+                : "/var/run/docker.sock";
+    }
+
+    /** An image's name as this host knows it. */
+    public String nameOf(String reference) {
+        return imageRegistry.map(prefix -> prefix + "/" + reference).orElse(reference);
     }
 
     /**
@@ -141,10 +161,12 @@ public final class DockerHost {
      * Nothing, once a container on that image has answered the question with yes. A run fails if it says no; a preview
      * does not ask.
      *
+     * @param after what has to be ready before it is asked
      * @param isNeeded by the image's id, whether to ask at all
      */
     public Output<List<Resource>> ask(
             Output<String> image,
+            Output<List<Resource>> after,
             Question question,
             Predicate<String> isNeeded,
             Function<Question.No, RunException> no) {
@@ -152,7 +174,7 @@ public final class DockerHost {
             return Output.of(List.of());
         }
         var files = allValues(question.files());
-        var answer = Output.tuple(image, question.env(), question.network(), files)
+        var answer = Output.tuple(image, question.env(), question.network(), files, after)
                 .apply(known -> Output.of(CompletableFuture.supplyAsync(
                         () -> isNeeded.test(known.t1)
                                 ? ask(question, known.t1, known.t2, known.t3, known.t4)

@@ -22,6 +22,12 @@ public record Script(String name, String text) {
         }
     }
 
+    /** For Python, which the images of Prefect have. */
+    public List<String> inPython(String... arguments) {
+        return Stream.concat(Stream.of("python", "-c", text), Stream.of(arguments))
+                .toList();
+    }
+
     /** For bash, which the images of Postgres have. */
     public List<String> command(String... arguments) {
         return Stream.concat(Stream.of("bash", "-c", text, name), Stream.of(arguments))

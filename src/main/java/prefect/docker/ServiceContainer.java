@@ -25,7 +25,9 @@ public final class ServiceContainer {
         var args = ContainerDeclaration.args(host, spec)
                 .healthcheck(service.health().args())
                 .restart("unless-stopped");
-        service.volume().ifPresent(mount -> args.volumes(volume(mount)));
+        if (!service.mounts().isEmpty()) {
+            args.volumes(service.mounts().stream().map(ServiceContainer::volume).toList());
+        }
         service.port()
                 .ifPresent(port -> args.ports(ContainerPortArgs.builder()
                         .internal(port.inside())
@@ -45,6 +47,9 @@ public final class ServiceContainer {
         var volume = ContainerVolumeArgs.builder().containerPath(mount.path());
         mount.volume().ifPresent(volume::volumeName);
         mount.folder().ifPresent(volume::hostPath);
+        if (mount.readOnly()) {
+            volume.readOnly(true);
+        }
         return volume.build();
     }
 
@@ -60,24 +65,29 @@ public final class ServiceContainer {
     /**
      * What a container has that runs for long.
      *
-     * @param volume what it keeps
+     * @param mounts what it keeps or sees of its host
      * @param port where it is reachable on the host
      * @param health how it is found to work
      */
-    public record Service(Optional<Mount> volume, Optional<PortMapping> port, HealthCheck health) {}
+    public record Service(List<Mount> mounts, Optional<PortMapping> port, HealthCheck health) {}
 
     /**
      * @param volume name of the volume, or empty
      * @param folder of the Docker host in its place
      * @param path where the container sees it
+     * @param readOnly whether it can only read it
      */
-    public record Mount(Optional<Output<String>> volume, Optional<String> folder, String path) {
+    public record Mount(Optional<Output<String>> volume, Optional<String> folder, String path, boolean readOnly) {
         public static Mount ofVolume(Output<String> volume, String path) {
-            return new Mount(Optional.of(volume), Optional.empty(), path);
+            return new Mount(Optional.of(volume), Optional.empty(), path, false);
         }
 
         public static Mount ofFolder(String folder, String path) {
-            return new Mount(Optional.empty(), Optional.of(folder), path);
+            return new Mount(Optional.empty(), Optional.of(folder), path, false);
+        }
+
+        public Mount onlyToRead() {
+            return new Mount(volume, folder, path, true);
         }
     }
 

@@ -5,11 +5,13 @@ import com.pulumi.resources.Resource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import prefect.docker.ContainerSpec;
 import prefect.docker.DockerHost;
 import prefect.docker.JobContainer;
 import prefect.docker.Limits;
+import prefect.docker.Program;
+import prefect.runtime.Configuration;
+import prefect.settings.ContainerUser;
 
 /**
  * Brings the database's tables up to what the server's version expects, in a container that ends before the server is
@@ -31,6 +33,7 @@ final class Migration {
             Output<String> network,
             String container,
             Output<String> image,
+            ContainerUser user,
             Configuration configuration,
             Map<String, String> hosts,
             Output<List<Resource>> after,
@@ -41,15 +44,16 @@ final class Migration {
                 new ContainerSpec(
                         container,
                         image,
-                        List.of(),
-                        List.of("prefect", "server", "database", "upgrade", "-y"),
-                        configuration.env(),
+                        Program.of(
+                                List.of("prefect", "server", "database", "upgrade", "-y"),
+                                configuration.env(),
+                                Configuration.DIRECTORY,
+                                user.name()),
                         network,
                         configuration.files(),
                         hosts,
                         List.of(),
                         Limits.NONE,
-                        Optional.of(Configuration.DIRECTORY),
                         STOP_GRACE,
                         after),
                 parent);

@@ -14,9 +14,12 @@ import prefect.docker.ContainerSpec;
 import prefect.docker.DockerHost;
 import prefect.docker.HealthCheck;
 import prefect.docker.Limits;
+import prefect.docker.Program;
 import prefect.docker.ServiceContainer;
 import prefect.docker.ServiceContainer.PortMapping;
 import prefect.docker.ServiceContainer.Service;
+import prefect.runtime.Configuration;
+import prefect.runtime.ServerAccess;
 import prefect.secrets.GeneratedPassword;
 import prefect.settings.DatabaseSettings;
 import prefect.settings.Migrations;
@@ -62,7 +65,10 @@ public final class PrefectServer extends ComponentResource {
 
     private final Optional<Output<String>> auth;
     private final Output<List<Resource>> ready;
+    private final Output<String> image;
+    private final String container;
     private final String apiUrl;
+    private final String publicUrl;
     private final Optional<String> uiUrl;
 
     /**
@@ -80,15 +86,26 @@ public final class PrefectServer extends ComponentResource {
             DatabaseSettings databaseSettings,
             SecretsIn secretsIn) {
         super("prefect:server:PrefectServer", name, ComponentResourceOptions.Empty);
-        var image = host.image(name + "-image", settings.image(), this);
+        this.image = host.image(name + "-image", settings.image(), this);
+        this.container = container;
         this.auth = settings.auth().map(login -> auth(name, login));
-        var configuration = Configuration.ofServer(settings, auth, database, secretsIn);
+        var configuration = ServerConfiguration.ofServer(settings, auth, database, secretsIn);
         var isFit = new ServerImage(host, container, settings, databaseSettings)
                 .isFit(image, configuration, network, database);
         var after = Output.concatList(database.ready(), isFit);
         if (settings.migrations() == Migrations.JOB) {
-            var forMigration = Configuration.ofMigration(settings, database, secretsIn);
-            after = new Migration(name, host, network, migration, image, forMigration, database.hosts(), after, this)
+            var forMigration = ServerConfiguration.ofMigration(settings, database, secretsIn);
+            after = new Migration(
+                            name,
+                            host,
+                            network,
+                            migration,
+                            image,
+                            settings.user(),
+                            forMigration,
+                            database.hosts(),
+                            after,
+                            this)
                     .done();
         }
         var server = new ServiceContainer(
@@ -97,19 +114,27 @@ public final class PrefectServer extends ComponentResource {
                 new ContainerSpec(
                         container,
                         image,
-                        List.of(),
-                        List.of("prefect", "server", "start", "--host", "0.0.0.0", "--port", String.valueOf(PORT)),
-                        configuration.env(),
+                        Program.of(
+                                List.of(
+                                        "prefect",
+                                        "server",
+                                        "start",
+                                        "--host",
+                                        "0.0.0.0",
+                                        "--port",
+                                        String.valueOf(PORT)),
+                                configuration.env(),
+                                Configuration.DIRECTORY,
+                                settings.user().name()),
                         network,
                         configuration.files(),
                         database.hosts(),
                         List.of(),
                         Limits.ofMemory(settings.memory()),
-                        Optional.of(Configuration.DIRECTORY),
                         STOP_GRACE,
                         after),
                 new Service(
-                        Optional.empty(),
+                        List.of(),
                         Optional.of(new PortMapping(PORT, settings.published())),
                         new HealthCheck(
                                 List.of("python", "-c", READY_CHECK),
@@ -118,6 +143,7 @@ public final class PrefectServer extends ComponentResource {
                 this);
         this.ready = server.ready(READY_TIMEOUT, remedy(settings));
         this.apiUrl = settings.apiUrl();
+        this.publicUrl = settings.publicUrl();
         this.uiUrl = settings.ui() ? Optional.of(settings.publicUrl()) : Optional.empty();
         registerOutputs(Map.of("apiUrl", Output.of(apiUrl)));
     }
@@ -144,6 +170,11 @@ public final class PrefectServer extends ComponentResource {
     /** What has to be waited for before a client can connect; a run fails if it does not come. */
     public Output<List<Resource>> ready() {
         return ready;
+    }
+
+    /** For other containers of the stack. */
+    public ServerAccess access() {
+        return new ServerAccess("http://%s:%d/api".formatted(container, PORT), publicUrl, auth, image, ready);
     }
 
     /** "user:password" for clients, workers and browsers: PREFECT_API_AUTH_STRING. Secret; empty if there is none. */

@@ -14,6 +14,7 @@ import prefect.docker.DockerHost;
 import prefect.docker.Question;
 import prefect.docker.Question.No;
 import prefect.docker.Script;
+import prefect.runtime.Configuration;
 import prefect.settings.DatabaseSettings;
 import prefect.settings.ExternalDatabaseSettings;
 import prefect.settings.Migrations;
@@ -51,14 +52,19 @@ final class ServerImage {
         var files = new HashMap<>(access.files());
         files.put(URL_FILE, access.url().applyValue(ConnectionUrl::asText));
         var question = new Question(
-                List.of("python", "-c", SCRIPT.text(), depth(), URL_FILE),
+                SCRIPT.inPython(depth(), URL_FILE),
                 configuration.env(),
                 network,
                 files,
                 access.hosts(),
                 Map.of(),
                 LIMIT);
-        return host.ask(image, question, id -> isExternal() || !host.ran(container, id, Set.of()), this::failure);
+        return host.ask(
+                image,
+                Output.of(List.of()),
+                question,
+                id -> isExternal() || !host.ran(container, id, Set.of()),
+                this::failure);
     }
 
     /** How far to look: a container of this stack is asked by its own health check. */

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param telemetry whether Prefect's makers are told that this server exists and which version it is
  * @param auth what every client has to present, or empty for nothing
  * @param allowUnauthenticated whether other machines may reach it without
+ * @param user whom it runs as
  * @param memory what it may take, in MiB, or empty for all there is
  * @param env further environment variables of the container
  * @param logLevel level of the server's own log
@@ -27,6 +28,7 @@ public record ServerSettings(
         boolean telemetry,
         Optional<ServerAuth> auth,
         boolean allowUnauthenticated,
+        ContainerUser user,
         Optional<Integer> memory,
         Map<String, String> env,
         LogLevel logLevel) {
@@ -65,12 +67,12 @@ public record ServerSettings(
         return publicUrl + "/api";
     }
 
-    /** @param machine name or address of the Docker host, if that is another machine than this */
     /** Whether other machines reach it without a login. */
     boolean isOpen() {
         return !published.isLoopback() && auth.isEmpty();
     }
 
+    /** @param machine name or address of the Docker host, if that is another machine than this */
     static ServerSettings read(Section section, String defaultImage, Optional<String> machine) {
         var published = PublishedPort.read(section, DEFAULT_PORT);
         var settings = new ServerSettings(
@@ -83,8 +85,9 @@ public record ServerSettings(
                 section.flag("telemetry", true),
                 ServerAuth.read(section, "auth"),
                 section.flag("allowUnauthenticated", false),
+                ContainerUser.read(section, "user"),
                 section.memory("memory", LEAST_MEMORY),
-                env(section),
+                Environment.read(section, HAVE_A_SETTING),
                 section.choice("logLevel", LogLevel.class, Enum::name).orElse(LogLevel.WARNING));
         if (settings.isOpen() && !settings.allowUnauthenticated) {
             section.problem(
@@ -93,6 +96,7 @@ public record ServerSettings(
                             .formatted(
                                     published.authority(), section.name("auth"), section.name("allowUnauthenticated")));
         }
+        settings.user.checkPackages(section, settings.env);
         section.rejectUnknown();
         return settings;
     }
@@ -114,22 +118,5 @@ public record ServerSettings(
         }
         return given.or(() -> machine.map(host -> "http://%s:%d".formatted(host, published.port())))
                 .orElse("");
-    }
-
-    private static Map<String, String> env(Section section) {
-        var env = section.map("env");
-        for (var name : env.keySet()) {
-            if (!Patterns.ENVIRONMENT_NAME.matcher(name).matches()) {
-                section.problem(
-                        "env",
-                        "\"%s\" is no name of an environment variable, allowed: letters, digits and _".formatted(name));
-            }
-            if (HAVE_A_SETTING.containsKey(name)) {
-                section.problem(
-                        "env",
-                        "%s is set by %s, allowed: to set that instead".formatted(name, HAVE_A_SETTING.get(name)));
-            }
-        }
-        return env;
     }
 }

@@ -18,6 +18,7 @@ import java.util.function.UnaryOperator;
  * @param secretsIn how containers get passwords
  * @param name what the names of the containers start with
  * @param network name of the network
+ * @param logs where the engine keeps what containers print
  */
 public record Settings(
         String stack,
@@ -27,9 +28,11 @@ public record Settings(
         SecretsIn secretsIn,
         String name,
         String network,
+        LogSettings logs,
         DatabaseSettings database,
         Optional<BackupSettings> backup,
-        ServerSettings server) {
+        ServerSettings server,
+        List<WorkerSettings> workers) {
     /** Top-level keys; {@link StackConfig} asks for these and for every other key of the namespace that it can see. */
     static final List<String> KEYS = List.of(
             "dockerHost",
@@ -40,9 +43,11 @@ public record Settings(
             "secretsIn",
             "name",
             "network",
+            "logs",
             "database",
             "backup",
-            "server");
+            "server",
+            "workers");
 
     /**
      * Where bin/up on a machine without an image registry says that it serves the default images. An environment
@@ -82,6 +87,8 @@ public record Settings(
                 .orElse(image);
         var database = DatabaseSettings.read(
                 root.section("database"), byDefault.apply(ContainerDatabaseSettings.DEFAULT_IMAGE));
+        var server = ServerSettings.read(
+                root.section("server"), byDefault.apply(ServerSettings.DEFAULT_IMAGE), dockerHost.remoteMachine());
         var settings = new Settings(
                 stack,
                 dockerHost,
@@ -92,11 +99,15 @@ public record Settings(
                         .orElse("prefect"),
                 root.text("network", Patterns.DOCKER_NAME, Patterns.DOCKER_NAME_ALLOWED)
                         .orElse("prefect-net"),
+                LogSettings.read(root.section("logs")),
                 database,
                 BackupSettings.read(root.section("backup"), database),
-                ServerSettings.read(
-                        root.section("server"),
-                        byDefault.apply(ServerSettings.DEFAULT_IMAGE),
+                server,
+                WorkerSettings.readAll(
+                        root,
+                        "workers",
+                        new WorkerSettings.DefaultImages(
+                                server.image(), byDefault.apply(WorkerSettings.DEFAULT_PROXY_IMAGE)),
                         dockerHost.remoteMachine()));
         root.rejectUnknown();
         return settings;
@@ -112,6 +123,16 @@ public record Settings(
 
     public String backupContainer() {
         return name + "-backup";
+    }
+
+    /** @param number of the worker in its pool, from 1 */
+    public String workerContainer(WorkerSettings worker, int number) {
+        return "%s-worker-%s-%d".formatted(name, worker.pool(), number);
+    }
+
+    /** Of the container through which workers of that pool reach the Docker Engine. */
+    public String dockerProxyContainer(WorkerSettings worker) {
+        return "%s-docker-%s".formatted(name, worker.pool());
     }
 
     public String migrationContainer() {
@@ -131,6 +152,10 @@ public record Settings(
                 .ifPresent(version -> warnings.add(
                         "server.auth can be bypassed in Prefect %s, whose faults %s has mended: choose a newer server.image."
                                 .formatted(version, PrefectVersion.FIRST_WITH_SOUND_AUTH)));
+        workers.forEach(worker -> worker.newerThan(server.image())
+                .ifPresent(versions -> warnings.add(
+                        "workers of pool %s are newer than the server (%s): a server understands older workers only, choose the same image."
+                                .formatted(worker.pool(), versions))));
         dockerHost
                 .remoteMachine()
                 .filter(machine -> server.published().isLoopback()

@@ -38,6 +38,10 @@ record Api(String url, Optional<String> auth) {
                 .build()));
     }
 
+    void delete(String path) {
+        text(request(path).DELETE().build());
+    }
+
     String version() {
         return get("/admin/version").getAsString();
     }

@@ -66,7 +66,7 @@ class BackupIT {
         PrefectData.make(stack, RUNS);
         before = counts();
         backUpNow();
-        var first = dumps().get(dumps().size() - 1);
+        var first = newest();
 
         backUpNow();
         assertThat(dumps()).hasSize(2).contains(first);
@@ -115,7 +115,7 @@ class BackupIT {
     @Test
     @Order(5)
     void a_backup_is_restored_into_a_new_stack_after_the_database_was_lost() throws IOException {
-        var file = dumps().get(dumps().size() - 1);
+        var file = newest();
         Docker.run("cp", stack.backup() + ":/backups/" + file, COPY.toString()).succeeds();
         stack.destroy().succeeds();
         Docker.run("volume", "rm", stack.volume()).succeeds();
@@ -160,11 +160,21 @@ class BackupIT {
                 .toList();
     }
 
+    /** Returns when the dump is there and the oldest one gone, which is the last that the container does, and says. */
     private static void backUpNow() {
-        var newest = dumps().get(dumps().size() - 1);
+        var newest = newest();
         await(() -> !Instant.now().toString().replaceAll("[-:]|\\..*", "").equals(newest.replaceAll(".*-|Z.dump", "")));
         Docker.run("kill", "--signal", "USR1", stack.backup()).succeeds();
-        await(() -> !dumps().get(dumps().size() - 1).equals(newest));
+        await(() -> {
+            var made = newest();
+            return !made.equals(newest)
+                    && Docker.run("logs", stack.backup()).output().contains(made + " is done");
+        });
+    }
+
+    private static String newest() {
+        var dumps = dumps();
+        return dumps.get(dumps.size() - 1);
     }
 
     private static Command.Result inBackup(String command) {

@@ -20,6 +20,15 @@ final class Docker {
                 .text();
     }
 
+    /** All whose names start with that and a hyphen. */
+    static void removeContainersOf(String prefix) {
+        run("ps", "--all", "--quiet", "--filter", "name=^/%s-".formatted(prefix))
+                .succeeds()
+                .text()
+                .lines()
+                .forEach(container -> run("rm", "--force", container));
+    }
+
     static boolean hasContainer(String name) {
         return exists("container", name);
     }

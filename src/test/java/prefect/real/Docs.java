@@ -85,8 +85,13 @@ final class Docs {
             throw new IllegalStateException("there is no command to run");
         }
         var outputs = new ArrayList<String>();
+        var exported = exports();
         for (var command : commands) {
-            var result = Command.of("bash", "-c", command)
+            // What a command exports, the next ones have, as if all were typed into one shell.
+            var result = Command.of(
+                            "bash",
+                            "-c",
+                            ". %1$s; %2$s; code=$?; export -p >%1$s; exit $code".formatted(exported, command))
                     .in(Checkout.directory())
                     .with(environment)
                     .run();
@@ -100,6 +105,14 @@ final class Docs {
             }
         }
         return outputs;
+    }
+
+    private static Path exports() {
+        try {
+            return Files.createTempFile("docs", ".exports");
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
     }
 
     private String replaced(String command) {

@@ -238,7 +238,7 @@ final class RealStack implements AutoCloseable {
     @Override
     public void close() {
         destroy();
-        Docker.run("rm", "--force", server(), postgres(), migration(), backup());
+        Docker.removeContainersOf(prefix);
         Docker.run("volume", "rm", "--force", volume());
         Docker.run("network", "rm", network());
         try {

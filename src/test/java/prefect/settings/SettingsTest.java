@@ -46,9 +46,11 @@ class SettingsTest {
                         true,
                         Optional.empty(),
                         false,
+                        new ContainerUser("1001:1001"),
                         Optional.empty(),
                         Map.of(),
                         LogLevel.WARNING));
+        assertThat(settings.logs()).isEqualTo(new LogSettings("local", Map.of()));
         assertThat(settings.warnings()).isEmpty();
     }
 
@@ -67,7 +69,7 @@ class SettingsTest {
                         "server",
                                 """
                                 {"image": "team/prefect:3", "address": "0.0.0.0", "port": "4300",
-                                 "publicUrl": "https://prefect.example.com", "ui": false, "migrations": "job", "telemetry": false, "memory": 2048, "auth": "admin:pass:word",
+                                 "publicUrl": "https://prefect.example.com", "ui": false, "migrations": "job", "telemetry": false, "user": "prefect:users", "memory": 2048, "auth": "admin:pass:word",
                                  "env": {"TZ": "UTC", "PREFECT_API_DEFAULT_LIMIT": 100}, "logLevel": "DEBUG"}"""),
                 Set.of("database", "server"));
 
@@ -95,6 +97,7 @@ class SettingsTest {
                         false,
                         Optional.of(new ServerAuth(Optional.of(new Secret("admin:pass:word")))),
                         false,
+                        new ContainerUser("prefect:users"),
                         Optional.of(2048),
                         Map.of("TZ", "UTC", "PREFECT_API_DEFAULT_LIMIT", "100"),
                         LogLevel.DEBUG));

@@ -1,0 +1,71 @@
+package prefect.real;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import prefect.real.Command.Result;
+
+/**
+ * The prefect command of a user, from PyPI and in a virtual environment of its own: what a server is used with from
+ * outside.
+ */
+final class Client {
+    private static final Path CLIENTS = Path.of("target", "clients").toAbsolutePath();
+
+    private final Path environment;
+    private final Api api;
+
+    /** Installed once for all tests, which takes a minute. */
+    Client(String version, Api api) {
+        this.environment = CLIENTS.resolve(version);
+        this.api = api;
+        var isWhole = environment.resolve("whole");
+        if (!Files.exists(isWhole)) {
+            Command.of("rm", "-rf", environment.toString()).run().succeeds();
+            Command.of("python3", "-m", "venv", environment.toString()).run().succeeds();
+            // 3.4.22 imports it and does not ask for it.
+            Command.of(
+                            environment.resolve("bin/pip").toString(),
+                            "install",
+                            "--quiet",
+                            "--disable-pip-version-check",
+                            "prefect==" + version,
+                            "importlib-metadata")
+                    .run()
+                    .succeeds();
+            Command.of("touch", isWhole.toString()).run().succeeds();
+        }
+    }
+
+    /** Deploys what the prefect.yaml of that folder says. */
+    Result deploy(Path folder) {
+        return prefect(folder, "--no-prompt", "deploy", "--all");
+    }
+
+    /** Runs a deployment, and comes back when the run has ended; not well, if it did not. */
+    Result run(String deployment, String... parameters) {
+        var words = new ArrayList<>(List.of("deployment", "run", deployment, "--watch"));
+        for (var parameter : parameters) {
+            words.addAll(List.of("--param", parameter));
+        }
+        return prefect(Path.of("."), words.toArray(String[]::new));
+    }
+
+    private Result prefect(Path folder, String... arguments) {
+        var words = new ArrayList<>(List.of(environment.resolve("bin/prefect").toString()));
+        words.addAll(List.of(arguments));
+        var variables = new HashMap<>(Map.of(
+                "PREFECT_API_URL",
+                api.url(),
+                "PREFECT_HOME",
+                environment.resolve("home").toString()));
+        api.auth().ifPresent(login -> variables.put("PREFECT_API_AUTH_STRING", login));
+        return Command.of(words.toArray(String[]::new))
+                .in(folder)
+                .with(variables)
+                .run();
+    }
+}
