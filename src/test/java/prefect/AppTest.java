@@ -149,7 +149,7 @@ class AppTest {
 
         assertThat(containers).hasSize(2).allSatisfy(container -> {
             assertThat(container)
-                    .containsEntry("restart", "unless-stopped")
+                    .containsEntry("restart", "always")
                     .containsEntry("networkMode", "bridge")
                     .containsEntry("logDriver", "local")
                     .containsEntry("securityOpts", List.of("no-new-privileges:true"))

@@ -24,7 +24,7 @@ class WorkersTest {
             assertThat(stack.container("prefect-worker-default-" + number))
                     .containsEntry("image", "sha256:prefecthq/prefect:3.4.22-python3.11")
                     .containsEntry("user", "1001:1001")
-                    .containsEntry("restart", "unless-stopped")
+                    .containsEntry("restart", "always")
                     .containsEntry(
                             "command",
                             List.of(

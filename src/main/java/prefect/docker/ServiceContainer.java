@@ -24,7 +24,9 @@ public final class ServiceContainer {
         this.service = service;
         var args = ContainerDeclaration.args(host, spec)
                 .healthcheck(service.health().args())
-                .restart("unless-stopped");
+                // Not unless-stopped: an engine that was killed stops, when it is back, what still runs, and takes that
+                // for somebody's wish, as it does "docker kill" with any signal (moby/moby#41302).
+                .restart("always");
         if (!service.mounts().isEmpty()) {
             args.volumes(service.mounts().stream().map(ServiceContainer::volume).toList());
         }

@@ -37,16 +37,21 @@ back_up() {
     fi
 }
 
-# Sleeps, but listens: a trap runs when "wait" returns, not while a foreground command runs.
+# Sleeps, but listens: a trap runs when "wait" returns, not while a foreground command runs. A signal that came before
+# "wait" does not end that, so the trap ends the sleep; if there was none to end yet, "now" tells that it came.
 pause() {
     sleep "$1" &
-    wait $!
-    kill $! 2>/dev/null
+    sleeper=$!
+    [ "$now" = no ] || kill "$sleeper" 2>/dev/null
+    wait "$sleeper"
+    kill "$sleeper" 2>/dev/null
+    sleeper=
 }
 
 trap 'exit 0' TERM INT
-trap 'now=yes' USR1
 now=no
+sleeper=
+trap 'now=yes; [ -z "$sleeper" ] || kill "$sleeper" 2>/dev/null' USR1
 rm -f "$folder"/.*.part
 newest=$(dumps | head -n 1)
 last=0
@@ -55,14 +60,14 @@ if [ -n "$newest" ]; then
     note ok "$last"
 fi
 while true; do
-    due=$((last + every - $(date +%s)))
+    due=$((last + every - EPOCHSECONDS)) # no $(date): bash 5.2 loses a signal that comes while it reads such a thing
     if [ "$now" = yes ] || [ "$due" -le 0 ]; then
         now=no
         if back_up; then
-            last=$(date +%s)
+            last=$EPOCHSECONDS
         else
             wait_for=$((every < retry ? every : retry))
-            last=$(($(date +%s) - every + wait_for))
+            last=$((EPOCHSECONDS - every + wait_for))
         fi
     else
         pause "$due"

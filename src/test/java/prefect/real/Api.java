@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 
@@ -19,6 +20,8 @@ import java.util.Optional;
  * @param auth "user:password", if the server wants to know
  */
 record Api(String url, Optional<String> auth) {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
     static Api at(String url) {
         return new Api(url, Optional.empty());
     }
@@ -47,7 +50,7 @@ record Api(String url, Optional<String> auth) {
     }
 
     private HttpRequest.Builder request(String path) {
-        var request = HttpRequest.newBuilder(URI.create(url + path));
+        var request = HttpRequest.newBuilder(URI.create(url + path)).timeout(LIMIT);
         auth.map(user -> Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)))
                 .ifPresent(user -> request.header("Authorization", "Basic " + user));
         return request;

@@ -25,24 +25,26 @@ class BackupIT {
             List.of("flow", "flow_run", "flow_run_state", "task_run", "log", "variable", "block_document");
     private static final Path COPY = Checkout.directory().resolve("copy.dump");
 
+    private static final String NEW_VOLUME = "it-backup-data18";
+
     private static RealStack stack;
     private static Map<String, Integer> before;
 
     @BeforeAll
     static void a_stack_with_backups() {
         stack = new RealStack("it-backup");
+        Docker.run("volume", "rm", "--force", NEW_VOLUME, NEW_VOLUME + "-backups");
         stack.set("server.migrations", "job");
-        Docs.page("backup")
-                .with("backup.keep 28", "backup.keep 2")
-                .with("prefect-backup", stack.backup())
-                .in(stack.environment())
-                .run();
+        page("Turn them on").with("backup.keep 28", "backup.keep 2").run();
+        page("See that they work").run();
+        // The one of the first up, and the one that the page asks for last and does not wait for.
+        await(() -> finished() >= 2);
     }
 
     @AfterAll
     static void nothing_is_left() throws IOException {
         stack.close();
-        Docker.run("volume", "rm", "--force", backups());
+        Docker.run("volume", "rm", "--force", NEW_VOLUME, NEW_VOLUME + "-backups");
         Files.deleteIfExists(COPY);
     }
 
@@ -148,8 +150,34 @@ class BackupIT {
         assertThat(counts()).isEqualTo(before);
     }
 
-    private static String backups() {
-        return stack.volume() + "-backups";
+    @Test
+    @Order(7)
+    void the_data_goes_to_another_major_version_by_the_page() {
+        assertThat(stack.set("database.image", "postgres:18").up().fails().output())
+                .contains("the volume holds data of PostgreSQL 16");
+        stack.unset("database.image");
+
+        page("Another major version of Postgres")
+                .with("pgdata18", NEW_VOLUME)
+                .with("bin/restore", "bin/restore -s " + stack.name)
+                .with("before.dump", COPY.toString())
+                .run();
+
+        assertThat(stack.sql("show server_version")).startsWith("18.");
+        assertThat(counts()).isEqualTo(before);
+        assertThat(stack.get("/variables/name/kept").toString()).contains("through everything");
+        assertThat(Docker.hasVolume(stack.volume())).isTrue();
+        stack.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes").succeeds();
+        backUpNow();
+    }
+
+    private static Docs page(String section) {
+        return Docs.page("backup")
+                .section(section)
+                .with("prefect-backup", stack.backup())
+                .with("prefect-server", stack.server())
+                .with("prefect-postgres", stack.postgres())
+                .in(stack.environment());
     }
 
     private static List<String> dumps() {
@@ -158,6 +186,14 @@ class BackupIT {
                 .text()
                 .lines()
                 .toList();
+    }
+
+    private static long finished() {
+        return Docker.run("logs", stack.backup())
+                .output()
+                .lines()
+                .filter(line -> line.contains(".dump is done"))
+                .count();
     }
 
     /** Returns when the dump is there and the oldest one gone, which is the last that the container does, and says. */

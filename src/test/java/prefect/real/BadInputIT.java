@@ -11,17 +11,20 @@ import org.junit.jupiter.api.Test;
 
 /** What a user can get wrong: one clear message, nothing half-changed, and a second up that mends it. */
 class BadInputIT {
+    private static final String OTHER_VOLUME = "it-bad-data2";
+
     private RealStack stack;
 
     @BeforeEach
     void a_stack() {
         stack = new RealStack("it-bad");
+        Docker.run("volume", "rm", "--force", OTHER_VOLUME); // of a run that was killed
     }
 
     @AfterEach
     void nothing_is_left() {
-        Docker.run("rm", "--force", "it-bad-foreign");
         stack.close();
+        Docker.run("volume", "rm", "--force", OTHER_VOLUME);
     }
 
     @Test
@@ -110,9 +113,9 @@ class BadInputIT {
 
         assertThat(stack.up().fails().output()).contains("the volume has 64 MiB free, and a new database needs 256");
 
-        stack.set("database.volume", "it-bad-data2").up().succeeds();
+        stack.set("database.volume", OTHER_VOLUME).up().succeeds();
         stack.destroy().succeeds();
-        Docker.run("volume", "rm", "it-bad-data2").succeeds();
+        Docker.run("volume", "rm", OTHER_VOLUME).succeeds();
     }
 
     @Test

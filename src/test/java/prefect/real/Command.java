@@ -42,8 +42,9 @@ final class Command {
         var running = start();
         try {
             if (!running.process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-                running.process.destroyForcibly();
-                throw new IllegalStateException(words + " took longer than " + LIMIT);
+                kill(running.process);
+                throw new IllegalStateException(
+                        "%s took longer than %s:%n%s".formatted(words, LIMIT, Files.readString(running.output)));
             }
             return new Result(running.process.exitValue(), Files.readString(running.output));
         } catch (IOException unreadable) {
@@ -51,6 +52,23 @@ final class Command {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
+        } finally {
+            delete(running.output);
+        }
+    }
+
+    /** With all that it started, found before it ends; itself first, or it would go on with its next step. */
+    private static void kill(Process process) {
+        var descendants = process.descendants().toList();
+        process.destroyForcibly();
+        descendants.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException left) {
+            throw new UncheckedIOException(left);
         }
     }
 

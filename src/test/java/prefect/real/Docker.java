@@ -20,13 +20,18 @@ final class Docker {
                 .text();
     }
 
-    /** All whose names start with that and a hyphen. */
-    static void removeContainersOf(String prefix) {
-        run("ps", "--all", "--quiet", "--filter", "name=^/%s-".formatted(prefix))
+    /** Of all containers whose names start with that and a hyphen. */
+    static List<String> namesOf(String prefix) {
+        return run("ps", "--all", "--format", "{{.Names}}", "--filter", "name=^/%s-".formatted(prefix))
                 .succeeds()
                 .text()
                 .lines()
-                .forEach(container -> run("rm", "--force", container));
+                .toList();
+    }
+
+    /** All whose names start with that and a hyphen. */
+    static void removeContainersOf(String prefix) {
+        namesOf(prefix).forEach(container -> run("rm", "--force", "--volumes", container));
     }
 
     static boolean hasContainer(String name) {

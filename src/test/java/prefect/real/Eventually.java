@@ -8,20 +8,27 @@ import java.util.function.BooleanSupplier;
 
 /** What comes true after a while. */
 final class Eventually {
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
     private Eventually() {}
 
     /** Asks again and again until it does; the test fails if it does not. */
     static void within(Duration limit, BooleanSupplier condition) {
+        within(limit, PAUSE, condition);
+    }
+
+    /** @param pause between two questions, for answers that cost something */
+    static void within(Duration limit, Duration pause, BooleanSupplier condition) {
         var deadline = Instant.now().plus(limit);
         while (!condition.getAsBoolean()) {
             assertThat(Instant.now()).isBefore(deadline);
-            pause();
+            pause(pause);
         }
     }
 
-    private static void pause() {
+    private static void pause(Duration pause) {
         try {
-            Thread.sleep(100);
+            Thread.sleep(pause.toMillis());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);

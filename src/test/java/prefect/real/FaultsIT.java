@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,16 +17,19 @@ import org.junit.jupiter.api.Test;
 class FaultsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static RealStack stack;
+    private static SmallDisk disk;
 
     @BeforeAll
-    static void a_stack() {
+    static void a_stack_with_its_data_on_a_small_disk() {
         stack = new RealStack("it-faults");
+        disk = new SmallDisk(stack.volume());
         stack.set("server.image", Images.NEWEST_PREFECT).up().succeeds();
     }
 
     @AfterAll
     static void nothing_is_left() {
         stack.close();
+        disk.close();
     }
 
     @Test
@@ -54,6 +58,49 @@ class FaultsIT {
             writer.stop();
             assertThat(written("server-")).isGreaterThanOrEqualTo(writer.count());
         }
+    }
+
+    @Test
+    void the_disk_is_full_while_it_writes() {
+        try (var writer = new Writer(stack.api(), "full-")) {
+            await(() -> writer.count() > 50);
+
+            fillTheDisk(writer);
+            disk.makeRoom();
+            var before = writer.count();
+
+            await(() -> writer.count() > before + 50);
+            writer.stop();
+            assertThat(written("full-")).isGreaterThanOrEqualTo(writer.count());
+        } finally {
+            disk.makeRoom();
+        }
+        stack.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes").succeeds();
+    }
+
+    @Test
+    void postgres_is_killed_while_the_disk_is_full() {
+        try (var writer = new Writer(stack.api(), "killed-")) {
+            await(() -> writer.count() > 50);
+            // To make this table once more, as it does when it starts after a kill, Postgres needs room.
+            stack.sql("checkpoint");
+            stack.sql("create table gone as select generate_series(1, 100000)");
+            stack.sql("drop table gone");
+
+            fillTheDisk(writer);
+            var starts = restarts(stack.postgres());
+            kill(stack.postgres());
+            await(() -> restarts(stack.postgres()) > starts + 2);
+            disk.makeRoom();
+            var before = writer.count();
+
+            await(() -> writer.count() > before + 50);
+            writer.stop();
+            assertThat(written("killed-")).isGreaterThanOrEqualTo(writer.count());
+        } finally {
+            disk.makeRoom();
+        }
+        stack.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes").succeeds();
     }
 
     @Test
@@ -106,6 +153,34 @@ class FaultsIT {
                 .succeeds()
                 .text();
         Command.of("kill", "-9", process).run().succeeds();
+    }
+
+    /** Until Postgres complains and, with the pages full that it had room in, makes no variable any more. */
+    private static void fillTheDisk(Writer writer) {
+        var start = Instant.now().toString();
+        await(() -> {
+            disk.fill();
+            return Docker.run("logs", "--since", start, stack.postgres())
+                    .output()
+                    .contains("No space left on device");
+        });
+        await(() -> isAtAStandstill(writer));
+    }
+
+    private static boolean isAtAStandstill(Writer writer) {
+        var before = writer.count();
+        try {
+            Thread.sleep(Duration.ofSeconds(3).toMillis());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return writer.count() == before;
+    }
+
+    private static int restarts(String container) {
+        return Integer.parseInt(Docker.run("inspect", "--format", "{{.RestartCount}}", container)
+                .succeeds()
+                .text());
     }
 
     private static int written(String prefix) {

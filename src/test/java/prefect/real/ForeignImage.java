@@ -38,7 +38,9 @@ final class ForeignImage {
                         "config.json", config.getBytes(StandardCharsets.UTF_8),
                         "layer.tar", layer,
                         "manifest.json", manifest.getBytes(StandardCharsets.UTF_8)))));
-        Docker.run("load", "--input", archive.toString()).succeeds();
+        var loaded = Docker.run("load", "--input", archive.toString());
+        Files.delete(archive);
+        loaded.succeeds();
     }
 
     /** The head of an ELF file is all that the kernel reads before it refuses. */

@@ -56,5 +56,6 @@ final class HostPostgres implements AutoCloseable {
     @Override
     public void close() {
         Command.of(SCRIPT, "stop", folder.toString()).run();
+        Command.of("rm", "-rf", folder.toString()).run();
     }
 }

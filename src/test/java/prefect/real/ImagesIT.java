@@ -3,10 +3,8 @@ package prefect.real;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -44,7 +42,7 @@ class ImagesIT {
     void the_recipe_for_a_custom_image_builds_and_the_server_runs_on_it() throws IOException {
         var dockerfile = Files.readString(Path.of("docs/custom-image/Dockerfile"));
         assertThat(Files.readString(Path.of("docs/images.md"))).contains(dockerfile);
-        build(BASE, Images.local(Images.PREFECT), caCertificatesOfThisMachine());
+        BuiltImage.withCertificatesOfThisMachine(BASE, Images.local(Images.PREFECT));
 
         Docs.page("images")
                 .with(
@@ -63,7 +61,8 @@ class ImagesIT {
     @Test
     @Order(2)
     void an_image_without_the_driver_is_refused_before_the_server_is_touched() throws IOException {
-        build(WITHOUT_DRIVER, Images.local(Images.PREFECT), "RUN rm -r /usr/local/lib/python3*/*-packages/asyncpg");
+        BuiltImage.of(
+                WITHOUT_DRIVER, Images.local(Images.PREFECT), "RUN rm -r /usr/local/lib/python3*/*-packages/asyncpg");
 
         refuses(WITHOUT_DRIVER, "the Python package asyncpg is not in it");
     }
@@ -133,23 +132,6 @@ class ImagesIT {
                 .doesNotContain("at com.pulumi");
         assertThat(Docker.idOf(stack.server())).isEqualTo(server);
         assertThat(stack.api().version()).isEqualTo("3.4.22");
-    }
-
-    /** A machine behind a proxy that opens TLS has certificates which the packages' downloads need too. */
-    private static String caCertificatesOfThisMachine() {
-        return """
-               COPY ca-certificates.crt /usr/local/share/ca-of-the-test-machine.crt
-               ENV PIP_CERT=/usr/local/share/ca-of-the-test-machine.crt""";
-    }
-
-    private static void build(String image, String from, String step) throws IOException {
-        var folder = Files.createTempDirectory("image");
-        Files.copy(Path.of("/etc/ssl/certs/ca-certificates.crt"), folder.resolve("ca-certificates.crt"));
-        Files.writeString(folder.resolve("Dockerfile"), "FROM %s\n%s\n".formatted(from, step), StandardCharsets.UTF_8);
-        Command.of("docker", "build", "--tag", image, folder.toString())
-                .with(Map.of("DOCKER_BUILDKIT", "0"))
-                .run()
-                .succeeds();
     }
 
     private static String architecture() {

@@ -2,22 +2,33 @@ package prefect.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
-/** bin/up that is killed in the middle of something can simply be run again. */
+/**
+ * bin/up that is killed in the middle of something can simply be run again: killed seven times on its way to a stack
+ * with data in it, three times while it changes that stack. Each step goes on from the one before.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class InterruptedIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    /** The first run builds the program. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
     private static RealStack stack;
 
     @BeforeAll
     static void a_stack() {
         stack = RealStack.ofTheScripts("it-killed");
+        stack.set("workers[0].pool", "default");
     }
 
     @AfterAll
@@ -25,33 +36,75 @@ class InterruptedIT {
         stack.close();
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
+    @Test
+    @Order(1)
+    void up_after_up_was_killed_again_and_again() {
+        for (var moment : List.of(
+                "RandomPassword database-password creating",
                 "docker:index:Network network creating",
+                "docker:index:Volume database-volume creat",
                 "docker:index:Container database-postgres creating",
-                "docker:index:Container database-postgres created",
                 "docker:index:Container prefect-server creating",
-                "docker:index:Container prefect-server created"
-            })
-    void up_after_up_was_killed(String moment) throws Exception {
-        var running = stack.script().start();
-        var deadline = Instant.now().plus(PATIENCE);
-        while (!Files.readString(running.output()).contains(moment)) {
-            assertThat(Instant.now())
-                    .as("saw: %s", Files.readString(running.output()))
-                    .isBefore(deadline);
-            Thread.sleep(20);
+                "docker:index:Container prefect-server created",
+                "docker:index:Container worker-default-1-container creating")) {
+            killAt(moment);
         }
-        running.process().descendants().forEach(ProcessHandle::destroyForcibly);
-        running.process().destroyForcibly().waitFor();
 
         stack.script().run().succeeds();
 
         assertThat(stack.sql("select 1")).isEqualTo("1");
         stack.pulumi("preview", "--expect-no-changes").succeeds();
+    }
+
+    @Test
+    @Order(2)
+    void a_change_goes_on_where_it_was_killed_and_the_data_is_there() {
+        stack.post("/variables/", "{\"name\": \"kept\", \"value\": \"through everything\"}");
+        stack.set("logs.driver", "json-file");
+
+        killAt("docker:index:Container database-postgres deleting original");
+        killAt("docker:index:Container database-postgres creating");
+        killAt("docker:index:Container prefect-server deleting original");
+        stack.script().run().succeeds();
+
+        assertThat(stack.get("/variables/name/kept").toString()).contains("through everything");
+        stack.pulumi("preview", "--expect-no-changes").succeeds();
+    }
+
+    @Test
+    @Order(3)
+    void nothing_is_left_of_all_that_when_it_goes() {
         stack.destroy().succeeds();
-        assertThat(Docker.hasContainer(stack.postgres())).isFalse();
+
+        assertThat(Docker.namesOf("it-killed")).isEmpty();
         assertThat(Docker.hasNetwork(stack.network())).isFalse();
+        assertThat(Docker.hasVolume(stack.volume())).isTrue();
+    }
+
+    /** As soon as it says so, with all its processes. */
+    private static void killAt(String moment) {
+        var running = stack.script().start();
+        try {
+            Eventually.within(PATIENCE, () -> {
+                var isAlive = running.process().isAlive();
+                var said = read(running);
+                assertThat(isAlive || said.contains(moment))
+                        .as("ended before \"%s\": %s", moment, said)
+                        .isTrue();
+                return said.contains(moment);
+            });
+        } finally {
+            running.process().descendants().forEach(ProcessHandle::destroyForcibly);
+            running.process().destroyForcibly();
+        }
+        running.process().onExit().join();
+    }
+
+    private static String read(Command.Running running) {
+        try {
+            return Files.readString(running.output());
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 }

@@ -87,8 +87,8 @@ class MovingHereIT {
 
     private static void awaitAnswer(RealStack stack) {
         Eventually.within(
-                Duration.ofSeconds(120),
-                () -> Command.of("curl", "-fsS", stack.api().url() + "/ready")
+                Duration.ofSeconds(300),
+                () -> Command.of("curl", "-fsS", "--max-time", "10", stack.api().url() + "/ready")
                                 .run()
                                 .exitCode()
                         == 0);

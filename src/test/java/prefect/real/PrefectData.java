@@ -38,8 +38,10 @@ final class PrefectData {
                                 .formatted(runs))
                 .succeeds();
         stack.post("/variables/", "{\"name\": \"kept\", \"value\": \"through everything\"}");
-        // Task runs come by way of events, a moment later.
-        Eventually.within(Duration.ofSeconds(60), () -> rows(stack, "task_run") >= runs && rows(stack, "log") >= runs);
+        // Task runs and their states come by way of events, a moment later; the last state is that of completion.
+        Eventually.within(
+                Duration.ofSeconds(60),
+                () -> rows(stack, "task_run where state_type = 'COMPLETED'") >= runs && rows(stack, "log") >= runs);
     }
 
     /** Rows by table. */

@@ -9,7 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.Map;
 
 /** An image registry on this machine that wants a login: the CNCF distribution's, as Debian packages it. */
@@ -82,26 +82,27 @@ final class PrivateRegistry implements AutoCloseable {
     }
 
     private void awaitAnswer() {
-        var deadline = Instant.now().plusSeconds(20);
-        while (true) {
-            try {
-                var answer = HttpClient.newHttpClient()
-                        .send(
-                                HttpRequest.newBuilder(URI.create("http://" + address + "/v2/"))
-                                        .build(),
-                                HttpResponse.BodyHandlers.ofString());
-                if (answer.statusCode() == HttpURLConnection.HTTP_UNAUTHORIZED) {
-                    return;
-                }
-                throw new IllegalStateException("the registry answers " + answer.statusCode());
-            } catch (IOException notYet) {
-                if (Instant.now().isAfter(deadline)) {
-                    throw new UncheckedIOException(notYet);
-                }
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(interrupted);
+        var client = HttpClient.newHttpClient();
+        Eventually.within(Duration.ofSeconds(60), () -> wantsLogin(client));
+    }
+
+    /** False while it does not answer yet. */
+    private boolean wantsLogin(HttpClient client) {
+        var question = HttpRequest.newBuilder(URI.create("http://" + address + "/v2/"))
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        try {
+            var status =
+                    client.send(question, HttpResponse.BodyHandlers.ofString()).statusCode();
+            if (status == HttpURLConnection.HTTP_UNAUTHORIZED) {
+                return true;
             }
+            throw new IllegalStateException("the registry answers " + status);
+        } catch (IOException notYet) {
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
         }
     }
 
@@ -109,5 +110,6 @@ final class PrivateRegistry implements AutoCloseable {
     public void close() {
         process.destroy();
         process.onExit().join();
+        Command.of("rm", "-rf", folder.toString()).run();
     }
 }

@@ -10,19 +10,27 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import prefect.real.Command.Result;
 
 /**
  * A stack of its own on the real engine: own names, own port, own volume, own state. Closing it removes all of them.
  */
 final class RealStack implements AutoCloseable {
-    final String name;
+    private static final int LOWEST_PORT = 20_000;
+    /** Linux gives away those from 32768 on. */
+    private static final int HIGHEST_PORT = 31_999;
+    /** Nobody may listen yet on one that was given before. */
+    private static final Set<Integer> GIVEN_PORTS = ConcurrentHashMap.newKeySet();
+
+    String name;
     final int port = freePort();
     /** What the names of all that it makes start with. */
     private final String prefix;
 
     private final Path state;
-    private final Path file;
     private final Map<String, String> variables;
 
     /** @param name of the stack, and what the names of all that it makes start with */
@@ -36,16 +44,16 @@ final class RealStack implements AutoCloseable {
         this.prefix = prefix;
         this.state = state;
         this.variables = variables;
-        this.file = Checkout.directory().resolve("stacks/Pulumi." + name + ".yaml");
         try {
             Files.createDirectories(state);
-            Files.deleteIfExists(file);
+            Files.deleteIfExists(file());
         } catch (IOException unwritable) {
             throw new UncheckedIOException(unwritable);
         }
-        // What a test run that was itself killed may have left.
+        // What a test run that was itself killed may have left: in a state that is used again, and on the engine.
         pulumi("cancel", "--yes");
         pulumi("stack", "rm", "--yes", "--force");
+        removeAll();
     }
 
     private void init() {
@@ -91,6 +99,10 @@ final class RealStack implements AutoCloseable {
         }
     }
 
+    private Path file() {
+        return Checkout.directory().resolve("stacks/Pulumi." + name + ".yaml");
+    }
+
     String network() {
         return prefix + "-net";
     }
@@ -113,6 +125,12 @@ final class RealStack implements AutoCloseable {
 
     String migration() {
         return prefix + "-migrate";
+    }
+
+    /** The stack and its file; what it has made keeps its names. */
+    void rename(String other) {
+        pulumi("stack", "rename", other).succeeds();
+        name = other;
     }
 
     RealStack set(String key, String value) {
@@ -227,24 +245,42 @@ final class RealStack implements AutoCloseable {
                 .text();
     }
 
+    /** Not one that the system gives to connections and programs that name none, perhaps before the test uses it. */
     static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new UncheckedIOException(none);
+        return ThreadLocalRandom.current()
+                .ints(LOWEST_PORT, HIGHEST_PORT + 1)
+                .filter(GIVEN_PORTS::add)
+                .filter(RealStack::isFree)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isFree(int port) {
+        try (var socket = new ServerSocket(port)) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 
     @Override
     public void close() {
         destroy();
-        Docker.removeContainersOf(prefix);
-        Docker.run("volume", "rm", "--force", volume());
-        Docker.run("network", "rm", network());
+        removeAll();
+        if (!state.startsWith(Checkout.directory())) { // where it is not this stack's alone
+            Command.of("rm", "-rf", state.toString()).run();
+        }
         try {
-            Files.deleteIfExists(file);
+            Files.deleteIfExists(file());
         } catch (IOException left) {
             throw new UncheckedIOException(left);
         }
+    }
+
+    /** On this machine's engine, whether its state knows of it or not. */
+    private void removeAll() {
+        Docker.removeContainersOf(prefix);
+        Docker.run("volume", "rm", "--force", volume(), volume() + "-backups");
+        Docker.run("network", "rm", network());
     }
 }

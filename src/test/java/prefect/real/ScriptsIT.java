@@ -26,6 +26,10 @@ class ScriptsIT {
 
     @BeforeAll
     static void a_stack_file() throws IOException {
+        // Of a run that was killed; its state too, or up would look for containers that are gone.
+        script("bin/pulumi", "cancel", "--yes", "-s", STACK);
+        script("bin/pulumi", "stack", "rm", "--yes", "--force", "-s", STACK);
+        removeAll();
         Files.writeString(
                 Checkout.directory().resolve("stacks/Pulumi." + STACK + ".yaml"),
                 """
@@ -41,8 +45,7 @@ class ScriptsIT {
     @AfterAll
     static void nothing_is_left() throws IOException {
         script("bin/down", "-s", STACK, "--data", "--yes");
-        Docker.run("rm", "--force", "it-scripts-server", "it-scripts-postgres");
-        Docker.run("volume", "rm", "--force", "it-scripts-data");
+        removeAll();
         Files.deleteIfExists(Checkout.directory().resolve("stacks/Pulumi." + STACK + ".yaml"));
     }
 
@@ -129,6 +132,12 @@ class ScriptsIT {
         assertThat(script("bin/down", "-s", "nosuch").fails().output()).contains("there is no stack nosuch");
         assertThat(script("bin/down", "--dta").fails().output()).contains("unknown option --dta");
         assertThat(script("bin/up", "--help").succeeds().output()).contains("usage: bin/up");
+    }
+
+    private static void removeAll() {
+        Docker.removeContainersOf(STACK);
+        Docker.run("volume", "rm", "--force", STACK + "-data");
+        Docker.run("network", "rm", STACK + "-net");
     }
 
     private static long deadProcess() {

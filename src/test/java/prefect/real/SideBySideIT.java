@@ -19,6 +19,7 @@ class SideBySideIT {
 
     @BeforeAll
     static void one_stack() {
+        removeWhatThePageMakes();
         first = new RealStack("it-first");
         second = RealStack.madeByDocs("second", Map.of());
         first.up().succeeds();
@@ -28,7 +29,7 @@ class SideBySideIT {
     static void nothing_is_left() {
         second.close();
         first.close();
-        Docker.run("volume", "rm", "--force", "second-data");
+        removeWhatThePageMakes();
     }
 
     @Test
@@ -80,5 +81,12 @@ class SideBySideIT {
 
         assertThat(Docker.hasContainer("second-server")).isFalse();
         assertThat(first.get("/ready").toString()).contains("OK");
+    }
+
+    /** Under the page's names, by which {@link RealStack} does not know it; of a run that was killed, too. */
+    private static void removeWhatThePageMakes() {
+        Docker.run("rm", "--force", "second-server", "second-postgres");
+        Docker.run("volume", "rm", "--force", "second-data");
+        Docker.run("network", "rm", "second-net");
     }
 }

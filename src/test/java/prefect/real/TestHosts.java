@@ -32,6 +32,11 @@ final class TestHosts implements AutoCloseable {
         Command.of(words.toArray(String[]::new)).run().succeeds();
     }
 
+    /** Kills its engine, which comes back by itself. */
+    void crash(String name) {
+        Command.of(SCRIPT.toString(), "crash", folder.toString(), name).run().succeeds();
+    }
+
     /** Carries images of this machine's engine over, as one does to a machine without a registry. */
     void load(String name, String... images) {
         Command.of(

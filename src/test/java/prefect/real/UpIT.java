@@ -2,6 +2,7 @@ package prefect.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -46,6 +47,7 @@ class UpIT {
                 .send(
                         java.net.http.HttpRequest.newBuilder(
                                         java.net.URI.create("http://127.0.0.1:" + stack.port + "/ui-settings"))
+                                .timeout(Duration.ofSeconds(60))
                                 .build(),
                         java.net.http.HttpResponse.BodyHandlers.ofString())
                 .body();
@@ -140,6 +142,20 @@ class UpIT {
 
     @Test
     @Order(11)
+    void a_stack_gets_another_name_and_keeps_its_data() {
+        stack.rename("it-up-renamed");
+
+        stack.up().succeeds();
+        assertThat(keptVariable()).isEqualTo("through everything");
+        stack.pulumi("preview", "--expect-no-changes").succeeds();
+
+        stack.rename("it-up");
+        stack.up().succeeds();
+        assertThat(keptVariable()).isEqualTo("through everything");
+    }
+
+    @Test
+    @Order(12)
     void a_stack_whose_state_was_lost_is_not_touched_and_its_data_found_again_when_it_was_removed_by_hand() {
         stack.pulumi("stack", "rm", "--yes", "--force", "--preserve-config").succeeds();
         stack.pulumi("stack", "init").succeeds();

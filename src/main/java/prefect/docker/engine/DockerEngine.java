@@ -24,6 +24,11 @@ import prefect.settings.DockerHostSettings;
 /** {@link Engine} over Docker's own API. */
 public final class DockerEngine implements Engine {
     private static final Duration EXIT_CODE_TIMEOUT = Duration.ofSeconds(5);
+    /** Ends before the client's own, after which it would look as if no engine answered. */
+    private static final Duration STREAM_TIMEOUT = Connection.RESPONSE_TIMEOUT.minusSeconds(5);
+    /** A stop is answered when it is done, for which Postgres' own grace is too long; killed, it loses nothing. */
+    private static final Duration STOP_GRACE = Connection.RESPONSE_TIMEOUT.minusSeconds(10);
+
     private static final Duration EXEC_POLL = Duration.ofMillis(20);
     private static final Duration ONE_OFF_POLL = Duration.ofMillis(50);
     private static final int ONE_OFF_LOG_LINES = 50;
@@ -199,7 +204,9 @@ public final class DockerEngine implements Engine {
     public void removeContainer(String containerId) {
         ask(docker -> {
             try {
-                docker.stopContainerCmd(containerId).exec();
+                docker.stopContainerCmd(containerId)
+                        .withTimeout((int) STOP_GRACE.toSeconds())
+                        .exec();
             } catch (NotModifiedException notRunning) {
                 // as wanted
             }
@@ -227,7 +234,7 @@ public final class DockerEngine implements Engine {
 
     private static void complete(ResultCallback.Adapter<Frame> stream) {
         try {
-            stream.awaitCompletion(Connection.RESPONSE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            stream.awaitCompletion(STREAM_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -46,13 +46,19 @@ final class Unreachable {
         if (root instanceof SSLPeerUnverifiedException || message(root).startsWith("No subject alternative")) {
             return "its certificate is for another name (" + message(root) + ")";
         }
-        if (tls && root instanceof SocketException && !(root instanceof ConnectException)) {
+        if (tls && refusesCertificate(root)) {
             return "it ended the connection, as it does if it does not accept tls.cert (%s)".formatted(message(root));
         }
         if (find(error, SSLException.class)) {
             return "the TLS handshake failed (" + message(root) + ")";
         }
         return root instanceof UnknownHostException ? "its name cannot be resolved" : message(root);
+    }
+
+    /** The engine says so and ends the connection; which of the two is seen first is a matter of timing. */
+    private static boolean refusesCertificate(Throwable root) {
+        return (root instanceof SocketException && !(root instanceof ConnectException))
+                || message(root).matches("Received fatal alert: .*(certificate|unknown_ca).*");
     }
 
     private String remedy(Throwable error) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import prefect.settings.DockerHostSettings;
 
@@ -16,9 +17,11 @@ class DockerEngineIT {
     private final DockerEngine engine =
             DockerEngine.at(new DockerHostSettings(Optional.empty(), List.of(), Optional.empty()));
 
+    /** Of a run that was killed neither. */
+    @BeforeEach
     @AfterEach
     void nothing_is_left() throws Exception {
-        docker("rm", "--force", CONTAINER);
+        docker("rm", "--force", "--volumes", CONTAINER);
     }
 
     @Test
