@@ -1,5 +1,5 @@
-# Shared by the scripts in this folder; sourced, not run.
-# shellcheck shell=bash
+# Shared by the scripts in this folder; sourced, not run. They set here, this folder.
+# shellcheck shell=bash disable=SC2154
 
 umask 022 # the folders made here become folders of an image
 
@@ -11,6 +11,11 @@ die() {
   [ $# -eq 0 ] || printf '  %s\n' "$@" >&2
   exit 1
 }
+
+# The table WHAT/versions: the first words of its lines, and the line that begins with NAME.
+names_in() { grep -v '^#' "$here/$1/versions" | cut -d ' ' -f 1; }
+all_images() { names_in postgres && names_in haproxy && names_in prefect | sed 's/^/prefect-/'; }
+row_of() { awk -v name="$2" '$1 == name' "$here/$1/versions"; }
 
 # ask_packages COMMAND=PACKAGE... - installs the Debian packages whose command is missing.
 ask_packages() {

@@ -94,6 +94,22 @@ remove_unfinished_database() {
   find "$PGDATA" -mindepth 1 -maxdepth 1 ! -name "$UNFINISHED" -exec rm -rf '{}' +
 }
 
+# Since 18, images have the data in a folder per major version, below their volume. Data where
+# older images had it, or a mount there, means that a new, empty database is not what is wanted.
+refuse_data_elsewhere() {
+  local folder found=()
+  [ "$PGDATA" = "/var/lib/postgresql/$PG_MAJOR/docker" ] || return 0
+  for folder in /var/lib/postgresql /var/lib/postgresql/data /var/lib/postgresql/*/docker; do
+    [ "$folder" = "$PGDATA" ] || [ ! -s "$folder/PG_VERSION" ] || found+=("$folder")
+  done
+  if [ ${#found[@]} = 0 ] && [ "$PG_MAJOR" -ge 18 ] && mountpoint --quiet /var/lib/postgresql/data; then
+    found=('/var/lib/postgresql/data (unused mount/volume)')
+  fi
+  [ ${#found[@]} = 0 ] || fail "there appears to be PostgreSQL data in: ${found[*]}" \
+    "Images of PostgreSQL 18 and newer want one volume, mounted at /var/lib/postgresql, and use $PGDATA." \
+    "Data of an older major version: dump it with the older image and restore it into an empty volume."
+}
+
 # initdb wants a folder of its own that is empty; PG_VERSION comes over last.
 run_initdb() {
   local new=$PGDATA/.standin-initdb
@@ -166,6 +182,7 @@ run_init_scripts() {
 create_cluster() {
   local unexpected
   check_settings
+  refuse_data_elsewhere
   ls "$SCRIPTS/" >/dev/null || fail "cannot read $SCRIPTS" # before anything is created
   remove_unfinished_database
   unexpected=$(find "$PGDATA" -mindepth 1 -maxdepth 1 ! -name "$UNFINISHED" -print -quit)

@@ -1,8 +1,6 @@
 # Checks of one Prefect image; sourced by ../test, which sets prefect, version and postgres.
 # shellcheck shell=bash disable=SC2154,SC2016
 
-server=$run-prefect
-
 in_image() { run_container --rm "$prefect" "$@"; }
 
 configuration_is_the_official_one() {
@@ -48,10 +46,10 @@ with zipfile.ZipFile(sys.argv[1], "w") as wheel:
     wheel.writestr("extra-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
     wheel.writestr("extra-1.0.dist-info/RECORD", "extra.py,,\nextra-1.0.dist-info/METADATA,,\nextra-1.0.dist-info/WHEEL,,\nextra-1.0.dist-info/RECORD,,\n")
 PY
-  create_container --name "$server" -e UV_OFFLINE=1 -e EXTRA_PIP_PACKAGES="/opt/extra-1.0-py3-none-any.whl httpx" \
+  create_container --name "$run" -e UV_OFFLINE=1 -e EXTRA_PIP_PACKAGES="/opt/extra-1.0-py3-none-any.whl httpx" \
     "$prefect" python -c 'import extra; print(extra.answer)' >/dev/null
-  docker cp "$scratch/extra-1.0-py3-none-any.whl" "$server:/opt/" >/dev/null
-  contains 42 "$(start_attached "$server")"
+  docker cp "$scratch/extra-1.0-py3-none-any.whl" "$run:/opt/" >/dev/null
+  contains 42 "$(start_attached "$run")"
   refuses run_container --rm -e UV_OFFLINE=1 -e EXTRA_PIP_PACKAGES=no-such-package "$prefect" echo started
   contains 'no-such-package' "$output"
   [[ $output != *started* ]]
@@ -59,15 +57,15 @@ PY
 
 # get PATH - as a health check would: the image has no curl.
 get() {
-  docker exec "$server" python -c \
+  docker exec "$run" python -c \
     'import sys, urllib.request as u; print(u.urlopen("http://127.0.0.1:4200" + sys.argv[1]).read().decode())' "$1"
 }
 
 server_works_on_postgres() {
   new_network
   run_container -d --name "$run-db" --network "$run" -e POSTGRES_USER=prefect -e POSTGRES_PASSWORD=secret "$postgres" >/dev/null
-  within 60 docker exec "$run-db" pg_isready --quiet -h 127.0.0.1
-  run_container -d --name "$server" --network "$run" \
+  within_container "$run-db" 60 'pg_isready --quiet -h 127.0.0.1'
+  run_container -d --name "$run" --network "$run" \
     -e PREFECT_API_DATABASE_CONNECTION_URL="postgresql+asyncpg://prefect:secret@$run-db:5432/prefect" \
     -e PREFECT_SERVER_ANALYTICS_ENABLED=false \
     "$prefect" prefect server start --host 0.0.0.0 >/dev/null
@@ -78,12 +76,12 @@ server_works_on_postgres() {
   contains '<script type="module"' "$(get / | tr -d '\n')"
 
   # A flow run of another container goes through the API and ends up in the database.
-  run_container --rm --network "$run" -e PREFECT_API_URL="http://$server:4200/api" "$prefect" bash -c '
+  run_container --rm --network "$run" -e PREFECT_API_URL="http://$run:4200/api" "$prefect" bash -c '
     printf "from prefect import flow\n@flow\ndef checked(): return 1\nchecked()\n" >flow.py && python flow.py'
   equal 'COMPLETED' "$(docker exec "$run-db" psql -U prefect -A -t -c 'SELECT state_type FROM flow_run')"
 
   local start=$SECONDS
-  docker stop --time 60 "$server" >/dev/null
+  docker stop --time 60 "$run" >/dev/null
   [ $((SECONDS - start)) -lt 30 ]
 }
 

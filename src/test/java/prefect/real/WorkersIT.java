@@ -36,7 +36,9 @@ class WorkersIT {
         stack.set("server.auth", "generated")
                 .set("server.logLevel", "INFO")
                 .set("workers[0].count", "2")
-                .set("workers[0].concurrency", "2")
+                .set("workers[0].concurrency", "3")
+                // Not 10, Prefect's own: with a limit, a worker fills up once in that time.
+                .set("workers[0].env.PREFECT_WORKER_QUERY_SECONDS", "1")
                 .set("workers[0].volumes[0]", FLOWS + ":/flows:ro")
                 .up()
                 .succeeds();

@@ -59,7 +59,7 @@ public final class DockerEngine implements Engine {
     @Override
     public List<ExistingContainer> containers() {
         return ask(docker -> docker.listContainersCmd().withShowAll(true).exec().stream()
-                .map(Existing::container)
+                .flatMap(container -> Existing.container(container).stream())
                 .toList());
     }
 

@@ -19,10 +19,17 @@ final class Existing {
 
     private Existing() {}
 
-    static ExistingContainer container(Container container) {
+    /** Empty for one that is being removed, which has no name any more and takes up nothing. */
+    static Optional<ExistingContainer> container(Container container) {
+        return Arrays.stream(Optional.ofNullable(container.getNames()).orElse(new String[0]))
+                .findFirst()
+                .map(name -> named(container, name.substring(1))); // the API puts a slash before it
+    }
+
+    private static ExistingContainer named(Container container, String name) {
         return new ExistingContainer(
                 container.getId(),
-                container.getNames()[0].substring(1), // the API puts a slash before it
+                name,
                 container.getImageId(),
                 "running".equals(container.getState()),
                 Optional.ofNullable(container.getLabels()).orElse(Map.of()),
