@@ -24,6 +24,7 @@ class DocsTest {
                 .collect(Collectors.joining());
 
         assertThat(filesBelow(DOCS))
+                .filteredOn(page -> page.toString().endsWith(".md"))
                 .filteredOn(page -> text(page).contains("```console"))
                 .isNotEmpty()
                 .allSatisfy(page -> assertThat(tests)

@@ -43,7 +43,6 @@ final class DockerProxy extends ComponentResource {
     private static final String PATIENT_PING =
             "for _ in {1..50}; do (%s) 2>/dev/null && exit 0; sleep 0.1; done; exit 1".formatted(PING);
 
-    private final String address;
     private final Output<List<Resource>> ready;
 
     /** @param container name of the container */
@@ -53,12 +52,12 @@ final class DockerProxy extends ComponentResource {
             Output<String> network,
             String container,
             WorkerSettings settings,
+            Output<List<Resource>> after,
             ComponentResource parent) {
         super(
                 "prefect:worker:DockerProxy",
                 name,
                 ComponentResourceOptions.builder().parent(parent).build());
-        this.address = "tcp://%s:%d".formatted(container, PORT);
         var proxy = new ServiceContainer(
                 host,
                 name + "-container",
@@ -81,7 +80,7 @@ final class DockerProxy extends ComponentResource {
                         List.of(),
                         Limits.NONE,
                         STOP_GRACE,
-                        Output.of(List.of())),
+                        after),
                 new Service(
                         List.of(Mount.ofFolder(host.socket(), SOCKET).onlyToRead()),
                         Optional.empty(),
@@ -93,8 +92,8 @@ final class DockerProxy extends ComponentResource {
     }
 
     /** For DOCKER_HOST. */
-    String address() {
-        return address;
+    static String address(String container) {
+        return "tcp://%s:%d".formatted(container, PORT);
     }
 
     /** What has to be waited for before it can be used. */

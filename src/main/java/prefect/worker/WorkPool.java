@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import prefect.docker.DockerHost;
 import prefect.docker.Question;
@@ -50,11 +49,8 @@ public final class WorkPool extends ComponentResource {
             ServerAccess server,
             Settings stack) {
         super("prefect:worker:WorkPool", name, ComponentResourceOptions.Empty);
-        var proxy = settings.type() == WorkerType.DOCKER
-                ? Optional.of(new DockerProxy(
-                        name + "-docker", host, network, stack.dockerProxyContainer(settings), settings, this))
-                : Optional.<DockerProxy>empty();
-        var configuration = configuration(settings, server, proxy, stack.secretsIn());
+        var proxyContainer = stack.dockerProxyContainer(settings);
+        var configuration = configuration(settings, server, proxyContainer, stack.secretsIn());
         var question = new Question(
                 SCRIPT.inPython(
                         "pool",
@@ -74,9 +70,12 @@ public final class WorkPool extends ComponentResource {
                 question,
                 id -> !containers.stream().allMatch(container -> host.ran(container, id, Set.of())),
                 no -> failure(settings, no));
-        var after = Output.concatList(
-                Output.concatList(server.ready(), isThere),
-                proxy.map(DockerProxy::ready).orElseGet(() -> Output.of(List.of())));
+        var after = Output.concatList(server.ready(), isThere);
+        if (settings.type() == WorkerType.DOCKER) {
+            after = Output.concatList(
+                    after,
+                    new DockerProxy(name + "-docker", host, network, proxyContainer, settings, after, this).ready());
+        }
         for (var i = 0; i < containers.size(); i++) {
             new Worker(
                     "%s-%d".formatted(name, i + 1),
@@ -94,13 +93,15 @@ public final class WorkPool extends ComponentResource {
     }
 
     private static Configuration configuration(
-            WorkerSettings settings, ServerAccess server, Optional<DockerProxy> proxy, SecretsIn secretsIn) {
+            WorkerSettings settings, ServerAccess server, String proxyContainer, SecretsIn secretsIn) {
         var env = new HashMap<>(Account.env(settings.user()));
         env.put("PREFECT_WORKER_WEBSERVER_HOST", "127.0.0.1"); // for its own health check only
         env.putAll(settings.env());
         env.put(WorkerSettings.API_URL_VARIABLE, server.apiUrl());
         env.put(WorkerSettings.UI_URL_VARIABLE, server.publicUrl());
-        proxy.ifPresent(docker -> env.put(WorkerSettings.DOCKER_HOST_VARIABLE, docker.address()));
+        if (settings.type() == WorkerType.DOCKER) {
+            env.put(WorkerSettings.DOCKER_HOST_VARIABLE, DockerProxy.address(proxyContainer));
+        }
         var secrets = server
                 .auth()
                 .map(auth -> new SecretSetting(WorkerSettings.AUTH_VARIABLE, "api", "auth_string", auth))

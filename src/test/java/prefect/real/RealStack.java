@@ -152,6 +152,12 @@ final class RealStack implements AutoCloseable {
         return pulumi("up", "--yes", "--skip-preview");
     }
 
+    /** Neither for another up nor for a refresh. */
+    void hasNothingToDo() {
+        pulumi("up", "--yes", "--skip-preview", "--expect-no-changes").succeeds();
+        pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes").succeeds();
+    }
+
     Result destroy() {
         return pulumi("destroy", "--yes", "--skip-preview");
     }

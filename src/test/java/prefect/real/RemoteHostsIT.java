@@ -105,9 +105,7 @@ class RemoteHostsIT {
     @Order(3)
     void on_neither_does_a_second_up_or_a_refresh_change_anything() {
         for (var stack : List.of(behindSsh, behindTls)) {
-            stack.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes").succeeds();
-            stack.pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes")
-                    .succeeds();
+            stack.hasNothingToDo();
         }
     }
 

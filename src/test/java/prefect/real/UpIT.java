@@ -74,9 +74,7 @@ class UpIT {
         var postgres = Docker.idOf(stack.postgres());
         var server = Docker.idOf(stack.server());
 
-        stack.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes").succeeds();
-        stack.pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes")
-                .succeeds();
+        stack.hasNothingToDo();
         stack.pulumi("preview", "--expect-no-changes", "--diff").succeeds();
 
         assertThat(Docker.idOf(stack.postgres())).isEqualTo(postgres);

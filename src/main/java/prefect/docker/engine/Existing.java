@@ -63,6 +63,7 @@ final class Existing {
                 .orElse(Stream.empty())
                 .filter(network -> !NETWORKS_OF_NOBODY.contains(network.getKey()))
                 .map(network -> network.getValue().getNetworkID())
+                .filter(id -> id != null && !id.isEmpty()) // until its first start it has none
                 .collect(Collectors.toSet());
     }
 }
