@@ -183,11 +183,14 @@ class AppTest {
     @Test
     void backups_are_made_by_postgres_own_programs_when_it_is_ready() {
         var stack = RecordedStack.update()
-                .run(SettingsOf.from(Map.of("backup", "{\"every\": \"6h\", \"folder\": \"/srv/backups\"}")));
+                .run(SettingsOf.from(Map.of(
+                        "database", "{\"memory\": 1024}",
+                        "backup", "{\"every\": \"6h\", \"folder\": \"/srv/backups\"}")));
 
         assertThat(stack.result.exceptions()).isEmpty();
         assertThat(stack.container("prefect-backup"))
                 .containsEntry("image", "sha256:postgres:16")
+                .containsEntry("memory", 1024.0)
                 .containsEntry("command", List.of("prefect-postgres", "prefect", "prefect", "21600", "7"))
                 .containsEntry("envs", List.of("POSTGRES_PASSWORD_FILE=/etc/prefect/postgres-password"))
                 .containsEntry("volumes", List.of(Map.of("hostPath", "/srv/backups", "containerPath", "/backups")));

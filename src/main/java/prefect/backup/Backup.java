@@ -82,7 +82,7 @@ public final class Backup extends ComponentResource {
                         database.passwordFiles(),
                         Map.of(),
                         List.of("CAP_DAC_OVERRIDE"), // for a folder that belongs to somebody else
-                        Limits.NONE,
+                        Limits.ofMemory(databaseSettings.memory()),
                         STOP_GRACE,
                         after),
                 new Service(

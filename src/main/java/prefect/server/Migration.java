@@ -36,6 +36,7 @@ final class Migration {
             ContainerUser user,
             Configuration configuration,
             Map<String, String> hosts,
+            Limits limits,
             Output<List<Resource>> after,
             Resource parent) {
         this.job = new JobContainer(
@@ -53,7 +54,7 @@ final class Migration {
                         configuration.files(),
                         hosts,
                         List.of(),
-                        Limits.NONE,
+                        limits,
                         STOP_GRACE,
                         after),
                 parent);

@@ -104,6 +104,7 @@ public final class PrefectServer extends ComponentResource {
                             settings.user(),
                             forMigration,
                             database.hosts(),
+                            Limits.ofMemory(settings.memory()),
                             after,
                             this)
                     .done();
