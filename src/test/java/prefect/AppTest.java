@@ -64,6 +64,7 @@ class AppTest {
                 .containsEntry(
                         "envs",
                         List.of(
+                                "DATABASE_VOLUME=pgdata",
                                 "HOME=/tmp",
                                 "PREFECT_HOME=/tmp/.prefect",
                                 "PREFECT_SERVER_LOGGING_LEVEL=WARNING",

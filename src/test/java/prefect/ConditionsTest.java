@@ -83,7 +83,14 @@ class ConditionsTest {
         var stack = RecordedStack.preview();
         when(stack.engine.containers())
                 .thenReturn(List.of(new ExistingContainer(
-                        "c1", "prefect-server", "sha256:other", true, Map.of(), Set.of(), Set.of(), Set.of("n1"))));
+                        "c1",
+                        "prefect-server",
+                        "sha256:other",
+                        "running",
+                        Map.of(),
+                        Set.of(),
+                        Set.of(),
+                        Set.of("n1"))));
 
         stack.run(SettingsOf.defaults());
 
@@ -121,7 +128,7 @@ class ConditionsTest {
                 name + "-id",
                 name,
                 image,
-                true,
+                "running",
                 Map.of("prefect.stack", "organization/prefect/test"),
                 Set.of(),
                 Set.of("pgdata"),

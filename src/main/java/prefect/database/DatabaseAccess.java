@@ -21,7 +21,11 @@ public record DatabaseAccess(
         Map<String, String> hosts,
         Output<List<Resource>> ready) {
 
-    static DatabaseAccess inTheNetwork(Output<ConnectionUrl> url, Output<List<Resource>> ready) {
-        return new DatabaseAccess(url, Map.of(), Map.of(), Map.of(), ready);
+    /**
+     * The volume is told too, although no client asks for it: the URL is the same for another one, and what migrates the
+     * database has to do so again.
+     */
+    static DatabaseAccess inTheNetwork(Output<ConnectionUrl> url, String volume, Output<List<Resource>> ready) {
+        return new DatabaseAccess(url, Map.of("DATABASE_VOLUME", volume), Map.of(), Map.of(), ready);
     }
 }

@@ -101,6 +101,7 @@ final class PostgresContainer {
         this.access = DatabaseAccess.inTheNetwork(
                 password.applyValue(secret ->
                         new ConnectionUrl(settings.user(), secret, container, PORT, settings.name(), Optional.empty())),
+                settings.volume(),
                 postgres.ready(READY_TIMEOUT, Optional.empty()));
     }
 

@@ -98,7 +98,7 @@ final class Preflight {
 
     private void checkVolume(String volume, List<ExistingContainer> foreign) {
         foreign.stream()
-                .filter(ExistingContainer::running)
+                .filter(container -> container.running() || container.restarting())
                 .filter(container -> container.volumes().contains(volume))
                 .forEach(container -> problems.add(
                         "Volume %s is in use by container %s, and two servers on one data directory destroy it. Stop that container, or choose another volume with \"pulumi config set --path database.volume\"."
@@ -107,7 +107,10 @@ final class Preflight {
 
     private void checkPort(
             String container, PublishedPort port, List<ExistingContainer> ours, List<ExistingContainer> foreign) {
-        if (ours.stream().anyMatch(own -> own.publishes(port))) {
+        // The engine lists no ports of one that restarts.
+        if (ours.stream()
+                .anyMatch(own ->
+                        own.publishes(port) || own.restarting() && own.name().equals(container))) {
             return;
         }
         foreign.stream()

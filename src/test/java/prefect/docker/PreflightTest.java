@@ -100,6 +100,28 @@ class PreflightTest {
     }
 
     @Test
+    void a_server_of_this_stack_that_restarts_again_and_again_has_its_port() throws IOException {
+        try (var listening = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            var claims = List.of(Claim.of("prefect-server", new PublishedPort("127.0.0.1", listening.getLocalPort())));
+            lenient().when(engine.isLocal()).thenReturn(true);
+            when(engine.containers())
+                    .thenReturn(List.of(new ExistingContainer(
+                            "c1",
+                            "prefect-server",
+                            "sha256:image",
+                            "restarting",
+                            OURS,
+                            Set.of(),
+                            Set.of(),
+                            Set.of("n1"))));
+
+            assertThatCode(() -> new Preflight(engine, LABEL, state(Set.of("c1", "n1")))
+                            .check(engine.containers(), "prefect-net", claims))
+                    .doesNotThrowAnyException();
+        }
+    }
+
+    @Test
     void a_stack_whose_containers_are_on_another_host_does_not_move() {
         var there = new StackState(Set.of("c1"), Set.of("c1"), Set.of("ssh://me@old"));
 
@@ -151,6 +173,6 @@ class PreflightTest {
 
     private static ExistingContainer container(
             String id, String name, Map<String, String> labels, Set<PublishedPort> ports, Set<String> volumes) {
-        return new ExistingContainer(id, name, "sha256:image", true, labels, ports, volumes, Set.of("n1"));
+        return new ExistingContainer(id, name, "sha256:image", "running", labels, ports, volumes, Set.of("n1"));
     }
 }

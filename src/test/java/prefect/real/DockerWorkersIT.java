@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,9 +65,11 @@ class DockerWorkersIT {
         assertThat(client.run("doubled/docker", "number=21").succeeds().output())
                 .contains("Completed");
 
-        assertThat(Docker.run("ps", "--all", "--filter", "ancestor=" + IMAGE, "--format", "{{.Status}}")
-                        .text())
-                .contains("Exited (0)");
+        // The run tells of its end before its container has ended.
+        Eventually.within(Duration.ofSeconds(60), () -> Docker.run(
+                        "ps", "--all", "--filter", "ancestor=" + IMAGE, "--format", "{{.Status}}")
+                .text()
+                .contains("Exited (0)"));
     }
 
     @Test

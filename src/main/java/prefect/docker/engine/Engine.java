@@ -48,6 +48,7 @@ public interface Engine {
 
     /**
      * @param image id of its image
+     * @param status as the engine names it: "created", "running", "restarting", "exited", …
      * @param networks ids of the networks it is on
      * @param volumes names of the volumes that it mounts
      */
@@ -55,11 +56,20 @@ public interface Engine {
             String id,
             String name,
             String image,
-            boolean running,
+            String status,
             Map<String, String> labels,
             Set<PublishedPort> ports,
             Set<String> volumes,
             Set<String> networks) {
+        public boolean running() {
+            return status.equals("running");
+        }
+
+        /** Whether it is about to run again, having ended; it holds its ports and volumes now and then. */
+        public boolean restarting() {
+            return status.equals("restarting");
+        }
+
         public boolean publishes(PublishedPort port) {
             return ports.stream().anyMatch(port::collidesWith);
         }

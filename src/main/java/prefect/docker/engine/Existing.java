@@ -31,7 +31,7 @@ final class Existing {
                 container.getId(),
                 name,
                 container.getImageId(),
-                "running".equals(container.getState()),
+                Optional.ofNullable(container.getState()).orElse(""),
                 Optional.ofNullable(container.getLabels()).orElse(Map.of()),
                 publishedPorts(container),
                 volumes(container),
