@@ -46,12 +46,7 @@ final class PostgresVolume {
                 Map.of(),
                 Map.of(settings.volume(), image.dataPath()),
                 LIMIT);
-        return host.ask(
-                imageId,
-                Output.of(List.of()),
-                question,
-                id -> !host.ran(container, id, Set.of(settings.volume())),
-                this::failure);
+        return host.ask(imageId, question, id -> !host.ran(container, id, Set.of(settings.volume())), this::failure);
     }
 
     private RunException failure(No no) {

@@ -157,6 +157,15 @@ public final class DockerHost {
                         existing.image().equals(imageId) && existing.volumes().containsAll(volumes));
     }
 
+    /** As below, at once. */
+    public Output<List<Resource>> ask(
+            Output<String> image,
+            Question question,
+            Predicate<String> isNeeded,
+            Function<Question.No, RunException> no) {
+        return ask(image, Output.of(List.of()), question, isNeeded, no);
+    }
+
     /**
      * Nothing, once a container on that image has answered the question with yes. A run fails if it says no; a preview
      * does not ask.

@@ -59,12 +59,7 @@ final class ServerImage {
                 access.hosts(),
                 Map.of(),
                 LIMIT);
-        return host.ask(
-                image,
-                Output.of(List.of()),
-                question,
-                id -> isExternal() || !host.ran(container, id, Set.of()),
-                this::failure);
+        return host.ask(image, question, id -> isExternal() || !host.ran(container, id, Set.of()), this::failure);
     }
 
     /** How far to look: a container of this stack is asked by its own health check. */

@@ -94,7 +94,16 @@ final class Command {
         }
     }
 
-    record Running(Process process, Path output) {}
+    record Running(Process process, Path output) {
+        /** So far. */
+        String said() {
+            try {
+                return Files.readString(output);
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException(unreadable);
+            }
+        }
+    }
 
     /** @param output standard output and standard error, in the order they came */
     record Result(int exitCode, String output) {

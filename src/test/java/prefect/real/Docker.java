@@ -34,6 +34,24 @@ final class Docker {
         namesOf(prefix).forEach(container -> run("rm", "--force", "--volumes", container));
     }
 
+    /** Its first process, as the kernel would for want of memory; "docker kill" counts as a wish. */
+    static void kill(String container) {
+        var process = run("inspect", "--format", "{{.State.Pid}}", container)
+                .succeeds()
+                .text();
+        if (process.equals("0")) {
+            throw new IllegalStateException(container + " does not run");
+        }
+        Command.of("kill", "-9", process).run().succeeds();
+    }
+
+    /** How often the engine has started it again by itself. */
+    static int restarts(String container) {
+        return Integer.parseInt(run("inspect", "--format", "{{.RestartCount}}", container)
+                .succeeds()
+                .text());
+    }
+
     static boolean hasContainer(String name) {
         return exists("container", name);
     }

@@ -2,8 +2,6 @@ package prefect.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
@@ -37,7 +35,7 @@ class FaultsIT {
         try (var writer = new Writer(stack.api(), "postgres-")) {
             await(() -> writer.count() > 50);
 
-            kill(stack.postgres());
+            Docker.kill(stack.postgres());
             var before = writer.count();
 
             await(() -> writer.count() > before + 50);
@@ -51,7 +49,7 @@ class FaultsIT {
         try (var writer = new Writer(stack.api(), "server-")) {
             await(() -> writer.count() > 50);
 
-            kill(stack.server());
+            Docker.kill(stack.server());
             var before = writer.count();
 
             await(() -> writer.count() > before + 50);
@@ -88,9 +86,9 @@ class FaultsIT {
             stack.sql("drop table gone");
 
             fillTheDisk(writer);
-            var starts = restarts(stack.postgres());
-            kill(stack.postgres());
-            await(() -> restarts(stack.postgres()) > starts + 2);
+            var starts = Docker.restarts(stack.postgres());
+            Docker.kill(stack.postgres());
+            await(() -> Docker.restarts(stack.postgres()) > starts + 2);
             disk.makeRoom();
             var before = writer.count();
 
@@ -121,9 +119,7 @@ class FaultsIT {
         Docker.run("stop", stack.server(), stack.postgres()).succeeds();
 
         Docker.run("start", stack.server()).succeeds();
-        await(() -> !Docker.run("inspect", "--format", "{{.RestartCount}}", stack.server())
-                .text()
-                .equals("0"));
+        await(() -> Docker.restarts(stack.server()) > 0);
         Docker.run("start", stack.postgres()).succeeds();
 
         await(FaultsIT::isReady);
@@ -131,28 +127,18 @@ class FaultsIT {
     }
 
     @Test
-    void two_runs_at_once_do_not_get_in_each_others_way() throws IOException {
+    void two_runs_at_once_do_not_get_in_each_others_way() {
         var first = stack.set("server.env.TZ", "UTC")
                 .command("up", "--yes", "--skip-preview")
                 .start();
-        await(() -> read(first).contains("Updating"));
+        await(() -> first.said().contains("Updating"));
 
         var second = stack.up().fails().output();
 
         assertThat(second).contains("the stack is currently locked by 1 lock(s)");
         first.process().onExit().join();
-        assertThat(first.process().exitValue())
-                .as(Files.readString(first.output()))
-                .isZero();
+        assertThat(first.process().exitValue()).as(first.said()).isZero();
         assertThat(isReady()).isTrue();
-    }
-
-    /** Its first process, as the kernel would for want of memory; "docker kill" counts as a wish. */
-    private static void kill(String container) {
-        var process = Docker.run("inspect", "--format", "{{.State.Pid}}", container)
-                .succeeds()
-                .text();
-        Command.of("kill", "-9", process).run().succeeds();
     }
 
     /** Until Postgres complains and, with the pages full that it had room in, makes no variable any more. */
@@ -177,12 +163,6 @@ class FaultsIT {
         return writer.count() == before;
     }
 
-    private static int restarts(String container) {
-        return Integer.parseInt(Docker.run("inspect", "--format", "{{.RestartCount}}", container)
-                .succeeds()
-                .text());
-    }
-
     private static int written(String prefix) {
         await(FaultsIT::isReady);
         return Integer.parseInt(stack.sql("select count(*) from variable where name like '%s%%'".formatted(prefix)));
@@ -199,14 +179,6 @@ class FaultsIT {
                         .run()
                         .exitCode()
                 == 0;
-    }
-
-    private static String read(Command.Running running) {
-        try {
-            return Files.readString(running.output());
-        } catch (IOException unreadable) {
-            return "";
-        }
     }
 
     private static void await(BooleanSupplier condition) {

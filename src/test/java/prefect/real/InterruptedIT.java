@@ -2,9 +2,6 @@ package prefect.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -87,7 +84,7 @@ class InterruptedIT {
         try {
             Eventually.within(PATIENCE, () -> {
                 var isAlive = running.process().isAlive();
-                var said = read(running);
+                var said = running.said();
                 assertThat(isAlive || said.contains(moment))
                         .as("ended before \"%s\": %s", moment, said)
                         .isTrue();
@@ -98,13 +95,5 @@ class InterruptedIT {
             running.process().destroyForcibly();
         }
         running.process().onExit().join();
-    }
-
-    private static String read(Command.Running running) {
-        try {
-            return Files.readString(running.output());
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
     }
 }

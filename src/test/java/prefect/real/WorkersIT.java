@@ -120,8 +120,8 @@ class WorkersIT {
     @Order(6)
     void workers_come_back_by_themselves_when_the_server_was_away() {
         Docker.run("stop", stack.server()).succeeds();
-        kill(worker(1));
-        await(() -> restarts(worker(1)) > 0);
+        Docker.kill(worker(1));
+        await(() -> Docker.restarts(worker(1)) > 0);
 
         Docker.run("start", stack.server()).succeeds();
 
@@ -236,19 +236,6 @@ class WorkersIT {
         } catch (RuntimeException | AssertionError away) {
             return List.of();
         }
-    }
-
-    private static void kill(String container) {
-        var process = Docker.run("inspect", "--format", "{{.State.Pid}}", container)
-                .succeeds()
-                .text();
-        Command.of("kill", "-9", process).run().succeeds();
-    }
-
-    private static int restarts(String container) {
-        return Integer.parseInt(Docker.run("inspect", "--format", "{{.RestartCount}}", container)
-                .succeeds()
-                .text());
     }
 
     private static void await(BooleanSupplier condition) {
