@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # What the measurements share: tools and images, a stack of its own with its state in a work folder, and the commands on
-# it. Images are pulled before anything is timed. Needs: runs
+# it. Images are pulled before anything is timed. Needs: runs; workers, the setting, if there are to be some
 # shellcheck disable=SC2034 # used by those who source this
 # shellcheck source=bin/lib/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../bin/lib/common.sh"
@@ -29,6 +29,7 @@ config:
   prefect:network: bench-net
   prefect:database: {volume: bench-data}
   prefect:server: {port: $port}
+  prefect:workers: ${workers:-[]}
 END
 pulumi stack init bench >/dev/null 2>&1
 up="pulumi up --stack bench --yes --skip-preview"
