@@ -20,7 +20,7 @@ public record Configuration(Output<List<String>> env, Map<String, Output<String>
     public static final String DIRECTORY = "/opt/prefect";
 
     /** Where secrets are, if they are in files. */
-    public static final String FILE = DIRECTORY + "/prefect.toml";
+    private static final String FILE = DIRECTORY + "/prefect.toml";
 
     /** @param secrets of different tables of prefect.toml */
     public static Configuration of(Map<String, String> env, List<SecretSetting> secrets, SecretsIn secretsIn) {
