@@ -1,12 +1,16 @@
 # Runs in a container of the workers' image, with their environment and settings: python -c SCRIPT VERB ...
 #   pool POOL TYPE IMAGE NETWORK   makes the work pool if there is none, or tells why its workers could not work
 #   online POOL NAME               whether the server has heard from this worker since it started; waits some seconds
-import asyncio
+import base64
 import importlib.util
 import json
 import os
 import sys
 import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from datetime import datetime
 
 UNFIT = 64
 DIRECTORY = "/opt/prefect"
@@ -17,32 +21,32 @@ def refuse(reason):
     sys.exit(UNFIT)
 
 
-async def pool(name, kind, image, network):
+def pool(name, kind, image, network):
+    """Without the prefect package where it can be had without: its import takes seconds."""
     package = {"process": "prefect", "docker": "prefect_docker"}[kind]
     if importlib.util.find_spec(package) is None:
         refuse(f"the Python package {package.replace('_', '-')} is not in the image")
-    os.chdir(DIRECTORY)
-    from prefect.client.orchestration import get_client
-    from prefect.client.schemas.actions import WorkPoolCreate
-    from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
+    found = pool_of(name)
+    if not found:
+        send("/work_pools/", {"name": name, "type": kind, "base_job_template": template(kind, image, network)}, {409: None})
+        found = pool_of(name)  # which may be somebody else's, made just now
+    if found["type"] != kind:
+        refuse(f"the work pool {name} exists and is of type {found['type']}, not {kind}")
 
-    async with get_client() as client:
-        try:
-            found = await client.read_work_pool(name)
-        except ObjectNotFound:
-            try:
-                wanted = WorkPoolCreate(name=name, type=kind, base_job_template=template(kind, image, network))
-                found = await client.create_work_pool(wanted)
-            except ObjectAlreadyExists:  # by somebody else, just now
-                found = await client.read_work_pool(name)
-        if found.type != kind:
-            refuse(f"the work pool {name} exists and is of type {found.type}, not {kind}")
+
+def pool_of(name):
+    return send(path_of(name), None, {404: None})
+
+
+def path_of(pool):
+    return f"/work_pools/{urllib.parse.quote(pool)}"
 
 
 def template(kind, image, network):
     """Empty for what the worker puts in itself."""
     if kind != "docker":
         return {}
+    os.chdir(DIRECTORY)
     from prefect_docker.worker import DockerWorker
 
     made = DockerWorker.get_default_base_job_template()
@@ -53,7 +57,6 @@ def template(kind, image, network):
 
 
 def online(pool, name):
-    """Without the prefect package, whose import takes seconds."""
     started = start_of_first_process()
     for _ in range(50):
         if any(worker["name"] == name and seconds(worker["last_heartbeat_time"]) >= started for worker in workers(pool)):
@@ -63,21 +66,24 @@ def online(pool, name):
 
 
 def workers(pool):
-    import urllib.error
-    import urllib.parse
-
-    path = f"/work_pools/{urllib.parse.quote(pool)}/workers/filter"
-    body = {"workers": {"status": {"any_": ["ONLINE"]}}}
-    try:
-        return call(path, body)
-    except urllib.error.HTTPError as error:
-        if error.code == 404:  # the pool is not there yet
-            return []
-        if error.code != 403:
-            raise
-        return call(path, body, csrf())
+    try:  # 404: the pool is not there yet
+        return send(path_of(pool) + "/workers/filter", {"workers": {"status": {"any_": ["ONLINE"]}}}, {404: []})
+    except urllib.error.HTTPError:
+        raise
     except OSError:  # the server is not there
         return []
+
+
+def send(path, body, others, headers={}):
+    """The server's answer, or what others says of its status."""
+    try:
+        return call(path, body, headers)
+    except urllib.error.HTTPError as error:
+        if error.code == 403 and not headers:
+            return send(path, body, others, csrf())
+        if error.code not in others:
+            raise
+        return others[error.code]
 
 
 def csrf():
@@ -87,9 +93,6 @@ def csrf():
 
 
 def call(path, body=None, headers={}):
-    import base64
-    import urllib.request
-
     request = urllib.request.Request(
         os.environ["PREFECT_API_URL"] + path,
         data=None if body is None else json.dumps(body).encode(),
@@ -129,8 +132,6 @@ def start_of_first_process():
 
 
 def seconds(timestamp):
-    from datetime import datetime
-
     return datetime.fromisoformat(timestamp.replace("Z", "+00:00")).timestamp()
 
 
@@ -138,6 +139,6 @@ verb, *arguments = sys.argv[1:]
 if verb == "online":
     online(*arguments)
 try:
-    asyncio.run(pool(*arguments))
+    pool(*arguments)
 except Exception as error:
     refuse(f"{type(error).__name__}: {error}")
