@@ -20,7 +20,7 @@ prefix=${PREFECT_STACK_IMAGE_REGISTRY:+$PREFECT_STACK_IMAGE_REGISTRY/}
 for image in postgres:16 prefecthq/prefect:3.4.22-python3.11; do docker pull --quiet "$prefix$image" >/dev/null; done
 
 work=$(mktemp -d)
-trap '"$bench/clean"; rm -rf "$work" "$root/stacks/Pulumi.bench.yaml"' EXIT
+trap '"$bench/clean"; rm -rf "$work" "$root"/stacks/Pulumi.bench*.yaml' EXIT
 
 export PULUMI_BACKEND_URL=file://$work PULUMI_CONFIG_PASSPHRASE=bench
 cat >"$root/stacks/Pulumi.bench.yaml" <<END

@@ -2,6 +2,7 @@ package prefect;
 
 import com.pulumi.Context;
 import com.pulumi.Pulumi;
+import com.pulumi.core.Output;
 import java.util.ArrayList;
 import java.util.logging.LogManager;
 import prefect.backup.Backup;
@@ -76,6 +77,6 @@ public final class App {
         ctx.export("connectionUrl", database.access().url().applyValue(ConnectionUrl::asText));
         ctx.export("databasePassword", database.access().url().applyValue(ConnectionUrl::password));
         server.auth().ifPresent(auth -> ctx.export("serverAuth", auth));
-        ctx.export("network", network);
+        ctx.export("network", Output.of(settings.network()));
     }
 }

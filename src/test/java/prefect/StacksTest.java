@@ -83,6 +83,7 @@ class StacksTest {
         return switch (path) {
             case "tls.key" -> Certificates.KEY;
             case "tls.ca", "tls.cert", "database.sslRootCert" -> Certificates.valid();
+            case "server.publicUrl" -> "http://docker.example.com:4200";
             default -> "somebody:something";
         };
     }

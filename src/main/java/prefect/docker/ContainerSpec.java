@@ -13,7 +13,7 @@ import java.util.Map;
  * @param name name of the container, and its name in the network
  * @param image id of the image
  * @param program what runs in it
- * @param network name of the network
+ * @param network id of the network
  * @param files content by absolute path, put there before it starts
  * @param hosts addresses by name, as if they were in DNS
  * @param capabilities what root in it may do, of Linux's capabilities; all others are dropped

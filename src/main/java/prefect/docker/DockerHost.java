@@ -79,7 +79,10 @@ public final class DockerHost {
         return logs;
     }
 
-    /** A bridge network of its own, on which containers find each other by name. Its name, once it exists. */
+    /**
+     * A bridge network of its own, on which containers find each other by name. Its id, not its name: one that was
+     * removed by hand comes back as another, and what was on it has to be made anew to be on that.
+     */
     public Output<String> network(String name) {
         var network = new Network(
                 "network",
@@ -92,7 +95,7 @@ public final class DockerHost {
                                 .build())
                         .build(),
                 options(null).build());
-        return network.name();
+        return network.id();
     }
 
     /**

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  *
  * @param command arguments of the image's entrypoint; exit code 0 means yes
  * @param env environment, "NAME=value"
- * @param network name of the network it joins
+ * @param network name or id of the network it joins
  * @param files content by absolute path
  * @param hosts addresses by name, as if they were in DNS
  * @param volumes paths by the names of volumes, which it can only read

@@ -15,7 +15,17 @@ import java.util.List;
 /** A copy of this project for the tests to run Pulumi in: their stack files and state stay out of the user's. */
 final class Checkout {
     private static final List<String> PARTS = List.of(
-            "Pulumi.yaml", "pom.xml", "mvnw", ".mvn", "src/main", "bin", "toolchain", "stacks", "docs", "flows");
+            "Pulumi.yaml",
+            "pom.xml",
+            "mvnw",
+            ".mvn",
+            "src/main",
+            "bin",
+            "toolchain",
+            "stacks",
+            "docs",
+            "flows",
+            ".github");
     private static Path copy;
 
     private Checkout() {}

@@ -35,7 +35,12 @@ final class RealStack implements AutoCloseable {
 
     /** @param name of the stack, and what the names of all that it makes start with */
     RealStack(String name) {
-        this(name, name, temporaryFolder(name), Map.of());
+        this(name, Map.of());
+    }
+
+    /** @param variables further environment of all its commands, such as another backend */
+    RealStack(String name, Map<String, String> variables) {
+        this(name, name, temporaryFolder(name), variables);
         init();
     }
 

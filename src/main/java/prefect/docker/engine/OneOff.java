@@ -10,7 +10,7 @@ import java.util.Map;
  * @param image id of the image
  * @param command arguments of the image's entrypoint
  * @param env environment, "NAME=value"
- * @param network name of the network it joins
+ * @param network name or id of the network it joins
  * @param files content by absolute path, readable by all
  * @param hosts addresses by name, as if they were in DNS
  * @param volumes paths by the names of volumes, which it can only read
