@@ -2,10 +2,17 @@ package prefect;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Data flows one way: config, settings, components, outputs. */
@@ -59,6 +66,38 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers(
                         "app", "server", "worker", "runtime", "database", "backup", "docker", "engine")
                 .check(PROGRAM);
+    }
+
+    @Test
+    void the_picture_of_the_packages_shows_what_they_depend_on() throws IOException {
+        var picture = Files.readString(Path.of("CONTRIBUTING.md"))
+                .split("```mermaid")[1]
+                .split("```")[0];
+        var drawn = new TreeSet<String>();
+        for (var line : picture.lines().filter(text -> text.contains("-->")).toList()) {
+            var ends = line.strip().split(" --> ");
+            for (var from : ends[0].split(" & ")) {
+                for (var to : ends[1].split(" & ")) {
+                    drawn.add(from + " --> " + to);
+                }
+            }
+        }
+
+        var real = PROGRAM.stream()
+                .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+                .map(dependency -> List.of(
+                        dependency.getOriginClass().getPackageName(),
+                        dependency.getTargetClass().getPackageName()))
+                .filter(ends ->
+                        ends.get(1).startsWith("prefect") && !ends.get(0).equals(ends.get(1)))
+                .map(ends -> shortened(ends.get(0)) + " --> " + shortened(ends.get(1)))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(drawn).isEqualTo(real);
+    }
+
+    private static String shortened(String name) {
+        return name.replaceFirst("^prefect\\.", "");
     }
 
     @Test

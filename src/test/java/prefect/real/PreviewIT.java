@@ -3,6 +3,8 @@ package prefect.real;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -134,6 +136,20 @@ class PreviewIT {
                 .doesNotContain(secrets)
                 .doesNotContain("an0ther-0ne");
         stack.setSecret("server.auth", LOGIN);
+    }
+
+    /** There is no step to remember between an edit and a preview. */
+    @Test
+    void an_edited_program_is_what_is_previewed() throws IOException {
+        var app = Checkout.directory().resolve("src/main/java/prefect/App.java");
+        var before = Files.readString(app);
+        try {
+            Files.writeString(app, before.replace("ctx.export(\"network\"", "ctx.export(\"edited\""));
+
+            assertThat(stack.pulumi("preview", "--diff").succeeds().output()).contains("+ edited", "- network");
+        } finally {
+            Files.writeString(app, before);
+        }
     }
 
     @Test
