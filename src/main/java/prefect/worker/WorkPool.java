@@ -37,6 +37,7 @@ public final class WorkPool extends ComponentResource {
     /**
      * @param containers names of the containers, one for each worker
      * @param mounts what the workers see of their host
+     * @param turns theirs and those of the workers of other pools
      */
     WorkPool(
             String name,
@@ -47,6 +48,7 @@ public final class WorkPool extends ComponentResource {
             Output<String> image,
             List<Mount> mounts,
             ServerAccess server,
+            Turns turns,
             Settings stack) {
         super("prefect:worker:WorkPool", name, ComponentResourceOptions.Empty);
         var proxyContainer = stack.dockerProxyContainer(settings);
@@ -77,7 +79,7 @@ public final class WorkPool extends ComponentResource {
                     new DockerProxy(name + "-docker", host, network, proxyContainer, settings, after, this).ready());
         }
         for (var i = 0; i < containers.size(); i++) {
-            new Worker(
+            var worker = new Worker(
                     "%s-%d".formatted(name, i + 1),
                     host,
                     network,
@@ -86,8 +88,9 @@ public final class WorkPool extends ComponentResource {
                     configuration,
                     settings,
                     mounts,
-                    after,
+                    Output.concatList(after, turns.next()),
                     this);
+            turns.taken(worker.ready());
         }
         registerOutputs(Map.of());
     }

@@ -40,6 +40,8 @@ public final class Worker extends ComponentResource {
     private static final String HEALTH_CHECK =
             "import urllib.request as u; u.urlopen('http://127.0.0.1:8080/health', timeout=5)";
 
+    private final Output<List<Resource>> ready;
+
     /** @param container name of the container, and of the worker in its pool */
     Worker(
             String name,
@@ -82,8 +84,12 @@ public final class Worker extends ComponentResource {
                                 WorkPool.SCRIPT.inPython("online", settings.pool(), container),
                                 START_PERIOD)),
                 this);
-        worker.ready(READY_TIMEOUT, Optional.empty());
+        this.ready = worker.ready(READY_TIMEOUT, Optional.empty());
         registerOutputs(Map.of());
+    }
+
+    Output<List<Resource>> ready() {
+        return ready;
     }
 
     private static List<String> command(String container, WorkerSettings settings) {

@@ -19,6 +19,7 @@ import prefect.settings.WorkerVolume;
 public final class Workers {
     public Workers(DockerHost host, Output<String> network, Settings settings, ServerAccess server) {
         var volumes = volumes(host, settings.workers());
+        var turns = new Turns();
         settings.workers().forEach(worker -> {
             var name = "worker-" + worker.pool();
             new WorkPool(
@@ -34,6 +35,7 @@ public final class Workers {
                             .map(volume -> mount(volume, volumes))
                             .toList(),
                     server,
+                    turns,
                     settings);
         });
     }

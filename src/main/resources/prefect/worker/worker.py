@@ -58,10 +58,12 @@ def template(kind, image, network):
 
 def online(pool, name):
     started = start_of_first_process()
-    for _ in range(50):
+    pause = 0.1
+    while pause < 2:  # seldom soon: many workers would ask for all that the server can answer
         if any(worker["name"] == name and seconds(worker["last_heartbeat_time"]) >= started for worker in workers(pool)):
             sys.exit(0)
-        time.sleep(0.1)
+        time.sleep(pause)
+        pause *= 1.3
     sys.exit(1)
 
 
