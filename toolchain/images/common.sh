@@ -14,7 +14,11 @@ die() {
 
 # The table WHAT/versions: the first words of its lines, and the line that begins with NAME.
 names_in() { grep -v '^#' "$here/$1/versions" | cut -d ' ' -f 1; }
-all_images() { names_in postgres && names_in haproxy && names_in prefect | sed 's/^/prefect-/'; }
+all_images() {
+  local table
+  for table in postgres haproxy redis caddy; do names_in $table; done
+  names_in prefect | sed 's/^/prefect-/'
+}
 row_of() { awk -v name="$2" '$1 == name' "$here/$1/versions"; }
 
 # ask_packages COMMAND=PACKAGE... - installs the Debian packages whose command is missing.

@@ -6,7 +6,7 @@ configuration=/usr/local/etc/haproxy/haproxy.cfg
 # start_haproxy DOCKER_RUN_OPTION... < CONFIGURATION - mounted from a volume, in the background.
 start_haproxy() {
   new_volume
-  run_container --rm -i --user root -v "$run:/files" "$haproxy" sh -c 'cat >/files/haproxy.cfg'
+  write_file "$haproxy" haproxy.cfg
   run_container -d --name "$run" -v "$run:${configuration%/*}:ro" "$@" "$haproxy" >/dev/null
 }
 
@@ -24,7 +24,7 @@ serving='
 # Without curl or wget, which the image does not have.
 ask='exec 3<>/dev/tcp/127.0.0.1/8404 && printf "GET /some/path HTTP/1.0\r\n\r\n" >&3 && cat <&3'
 answers() {
-  within_container "$run" 20 "($ask) 2>/dev/null"
+  within_container "$run" 20 "bash -c '$ask' 2>/dev/null"
   local answer
   answer=$(docker exec "$run" bash -c "$ask")
   contains ' 200 OK' "$answer"
@@ -37,10 +37,7 @@ config_is_the_official_one() {
   equal '"SIGUSR1"' "$(config "$haproxy" StopSignal)"
   equal '"haproxy"' "$(config "$haproxy" User)"
   equal '"/var/lib/haproxy"' "$(config "$haproxy" WorkingDir)"
-  local key
-  for key in Healthcheck ExposedPorts Volumes; do
-    [[ $(docker image inspect --format '{{json .Config}}' "$haproxy") != *"\"$key\":{"* ]]
-  done
+  lacks "$haproxy" Healthcheck ExposedPorts Volumes
   contains 'NOT the official' "$(config "$haproxy" Labels)"
 }
 
@@ -81,9 +78,9 @@ may_be_root() {
 reads_again_on_sigusr2() {
   start_haproxy <<<"$serving"
   answers
-  run_container --rm -i --user root -v "$run:/files" "$haproxy" sh -c 'cat >/files/haproxy.cfg' <<<"${serving/answered/changed}"
+  write_file "$haproxy" haproxy.cfg <<<"${serving/answered/changed}"
   docker kill --signal USR2 "$run" >/dev/null
-  within_container "$run" 20 "($ask) 2>/dev/null | grep -q 'changed /some/path'"
+  within_container "$run" 20 "bash -c '$ask' 2>/dev/null | grep -q 'changed /some/path'"
 }
 
 wrong_configuration_is_refused() {

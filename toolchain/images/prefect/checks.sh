@@ -8,10 +8,7 @@ configuration_is_the_official_one() {
   equal null "$(config "$prefect" Cmd)"
   equal '"/opt/prefect"' "$(config "$prefect" WorkingDir)"
   equal '""' "$(config "$prefect" User)"
-  local key
-  for key in Healthcheck ExposedPorts Volumes; do
-    [[ $(docker image inspect --format '{{json .Config}}' "$prefect") != *"\"$key\":{"* ]]
-  done
+  lacks "$prefect" Healthcheck ExposedPorts Volumes
   contains 'NOT the official' "$(config "$prefect" Labels)"
 }
 
