@@ -2,6 +2,7 @@
 {
     "prefect:database:Database": "PostgreSQL; the API and the UI answer with errors meanwhile, workers and clients try again",
     "prefect:server:PrefectServer": "the API and the UI; flow runs go on, workers and clients try again",
+    "prefect:edge:ReverseProxy": "the API and the UI from outside; workers of the stack go on",
     "prefect:worker:Worker": "a worker; runs of type process that it has at that moment are cut off",
     "prefect:worker:DockerProxy": "the way to the Docker Engine; workers of type docker start no run meanwhile",
     "prefect:backup:Backup": "backups"

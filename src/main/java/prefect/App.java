@@ -12,6 +12,7 @@ import prefect.docker.Claim;
 import prefect.docker.DockerHost;
 import prefect.docker.engine.DockerEngine;
 import prefect.docker.engine.Engine;
+import prefect.edge.ReverseProxy;
 import prefect.server.PrefectServer;
 import prefect.settings.ContainerDatabaseSettings;
 import prefect.settings.Settings;
@@ -40,6 +41,7 @@ public final class App {
         claims.addAll(
                 PrefectServer.claims(settings.serverContainer(), settings.migrationContainer(), settings.server()));
 
+        settings.proxy().ifPresent(proxy -> claims.addAll(ReverseProxy.claims(settings.proxyContainer(), proxy)));
         settings.backup().ifPresent(backup -> claims.addAll(Backup.claims(settings.backupContainer())));
 
         Workers.claims(settings).forEach(claims::add);
@@ -69,6 +71,10 @@ public final class App {
                         (ContainerDatabaseSettings) settings.database(),
                         backup,
                         server.ready()));
+
+        settings.proxy()
+                .ifPresent(proxy ->
+                        new ReverseProxy("proxy", host, network, settings.proxyContainer(), proxy, server.access()));
 
         new Workers(host, network, settings, server.access());
 

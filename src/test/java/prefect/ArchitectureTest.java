@@ -30,6 +30,8 @@ class ArchitectureTest {
                 .definedBy("prefect.server")
                 .layer("worker")
                 .definedBy("prefect.worker")
+                .layer("edge")
+                .definedBy("prefect.edge")
                 .layer("runtime")
                 .definedBy("prefect.runtime")
                 .layer("backup")
@@ -50,8 +52,10 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("app")
                 .whereLayer("worker")
                 .mayOnlyBeAccessedByLayers("app")
+                .whereLayer("edge")
+                .mayOnlyBeAccessedByLayers("app")
                 .whereLayer("runtime")
-                .mayOnlyBeAccessedByLayers("server", "worker")
+                .mayOnlyBeAccessedByLayers("server", "worker", "edge")
                 .whereLayer("backup")
                 .mayOnlyBeAccessedByLayers("app")
                 .whereLayer("database")
@@ -59,12 +63,12 @@ class ArchitectureTest {
                 .whereLayer("secrets")
                 .mayOnlyBeAccessedByLayers("server", "database")
                 .whereLayer("docker")
-                .mayOnlyBeAccessedByLayers("app", "server", "worker", "database", "backup")
+                .mayOnlyBeAccessedByLayers("app", "server", "worker", "edge", "database", "backup")
                 .whereLayer("engine")
                 .mayOnlyBeAccessedByLayers("app", "docker")
                 .whereLayer("settings")
                 .mayOnlyBeAccessedByLayers(
-                        "app", "server", "worker", "runtime", "database", "backup", "docker", "engine")
+                        "app", "server", "worker", "edge", "runtime", "database", "backup", "docker", "engine")
                 .check(PROGRAM);
     }
 

@@ -14,6 +14,7 @@ final class SettingsOf {
     }
 
     static Settings from(Map<String, String> values) {
-        return Settings.read(new StackConfig("test", values, Set.of("database", "server", "tls", "registryAuth")));
+        return Settings.read(
+                new StackConfig("test", values, Set.of("database", "server", "tls", "registryAuth", "proxy")));
     }
 }

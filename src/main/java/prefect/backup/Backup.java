@@ -87,7 +87,7 @@ public final class Backup extends ComponentResource {
                         after),
                 new Service(
                         List.of(dumps),
-                        Optional.empty(),
+                        List.of(),
                         new HealthCheck(
                                 check.command(String.valueOf(oldest.toSeconds()), "1"),
                                 check.command(String.valueOf(oldest.toSeconds()), String.valueOf(PATIENT_TRIES)),

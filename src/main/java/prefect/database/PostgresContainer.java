@@ -95,7 +95,8 @@ final class PostgresContainer {
                         Output.of(List.of())),
                 new Service(
                         List.of(Mount.ofVolume(volume, reference.dataPath())),
-                        settings.publish().map(port -> new PortMapping(PORT, port)),
+                        settings.publish().map(port -> new PortMapping(PORT, port)).stream()
+                                .toList(),
                         health(settings)),
                 parent);
         this.access = DatabaseAccess.inTheNetwork(

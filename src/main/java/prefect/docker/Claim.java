@@ -1,5 +1,6 @@
 package prefect.docker;
 
+import java.util.List;
 import java.util.Optional;
 import prefect.settings.PublishedPort;
 
@@ -7,19 +8,19 @@ import prefect.settings.PublishedPort;
  * What one container of a stack takes up on its Docker host.
  *
  * @param container its name
- * @param port where it is published, or empty
+ * @param ports where it is published
  * @param volume the volume that nobody else may write to, or empty
  */
-public record Claim(String container, Optional<PublishedPort> port, Optional<String> volume) {
+public record Claim(String container, List<PublishedPort> ports, Optional<String> volume) {
     public static Claim of(String container) {
-        return new Claim(container, Optional.empty(), Optional.empty());
+        return new Claim(container, List.of(), Optional.empty());
     }
 
-    public static Claim of(String container, PublishedPort port) {
-        return new Claim(container, Optional.of(port), Optional.empty());
+    public static Claim of(String container, List<PublishedPort> ports) {
+        return new Claim(container, ports, Optional.empty());
     }
 
-    public static Claim of(String container, Optional<PublishedPort> port, String volume) {
-        return new Claim(container, port, Optional.of(volume));
+    public static Claim of(String container, List<PublishedPort> ports, String volume) {
+        return new Claim(container, ports, Optional.of(volume));
     }
 }

@@ -4,10 +4,12 @@ import com.pulumi.exceptions.RunException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import prefect.docker.engine.Engine;
 import prefect.docker.engine.Engine.ExistingContainer;
@@ -23,6 +25,8 @@ import prefect.settings.PublishedPort;
  * somebody else made under the same names, and can be removed: the data is in the volume.
  */
 final class Preflight {
+    private static final int FIRST_FOR_EVERYBODY = 1024;
+
     private final Engine engine;
     private final StackLabel label;
     private final StackState state;
@@ -49,10 +53,11 @@ final class Preflight {
             }
             (owned.contains(container.id()) || isLeftover(container) ? ours : foreign).add(container);
         }
+        var staying = claims.stream().map(Claim::container).collect(Collectors.toSet());
         for (var claim : claims) {
             checkName(claim.container(), foreign);
             claim.volume().ifPresent(volume -> checkVolume(volume, foreign));
-            claim.port().ifPresent(port -> checkPort(claim.container(), port, ours, foreign));
+            claim.ports().forEach(port -> checkPort(claim.container(), port, staying, ours, foreign));
         }
         checkNetwork(network);
         throwIfAny();
@@ -106,7 +111,20 @@ final class Preflight {
     }
 
     private void checkPort(
-            String container, PublishedPort port, List<ExistingContainer> ours, List<ExistingContainer> foreign) {
+            String container,
+            PublishedPort port,
+            Set<String> staying,
+            List<ExistingContainer> ours,
+            List<ExistingContainer> foreign) {
+        var goes = ours.stream()
+                .filter(own -> own.publishes(port) && owned.contains(own.id()) && !staying.contains(own.name()))
+                .findFirst();
+        if (goes.isPresent()) {
+            problems.add(
+                    "Port %s, on which %s is to be published, is that of %s, which is removed only after that was made. Choose another port for one up, then this one."
+                            .formatted(port.authority(), container, goes.get().name()));
+            return;
+        }
         // The engine lists no ports of one that restarts.
         if (ours.stream()
                 .anyMatch(own ->
@@ -149,7 +167,17 @@ final class Preflight {
         try (var probe = new ServerSocket(port.port(), 1, InetAddress.getByName(port.address()))) {
             return !probe.isBound();
         } catch (IOException taken) {
-            return true;
+            // There only root may listen, which the engine is and whoever runs Pulumi need not be.
+            return port.port() >= FIRST_FOR_EVERYBODY || answers(port);
+        }
+    }
+
+    private static boolean answers(PublishedPort port) {
+        var address = port.isWildcard() ? InetAddress.getLoopbackAddress().getHostAddress() : port.address();
+        try (var connection = new Socket(address, port.port())) {
+            return connection.isConnected();
+        } catch (IOException nobody) {
+            return false;
         }
     }
 

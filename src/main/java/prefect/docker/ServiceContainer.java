@@ -30,12 +30,9 @@ public final class ServiceContainer {
         if (!service.mounts().isEmpty()) {
             args.volumes(service.mounts().stream().map(ServiceContainer::volume).toList());
         }
-        service.port()
-                .ifPresent(port -> args.ports(ContainerPortArgs.builder()
-                        .internal(port.inside())
-                        .external(port.published().port())
-                        .ip(port.published().address())
-                        .build()));
+        if (!service.ports().isEmpty()) {
+            args.ports(service.ports().stream().map(ServiceContainer::port).toList());
+        }
         this.container = new Container(
                 ownName,
                 args.build(),
@@ -43,6 +40,14 @@ public final class ServiceContainer {
                         // The provider accepts a change of it and does nothing (kreuzwerker/docker#988).
                         .replaceOnChanges("healthcheck")
                         .build());
+    }
+
+    private static ContainerPortArgs port(PortMapping port) {
+        return ContainerPortArgs.builder()
+                .internal(port.inside())
+                .external(port.published().port())
+                .ip(port.published().address())
+                .build();
     }
 
     private static ContainerVolumeArgs volume(Mount mount) {
@@ -68,10 +73,10 @@ public final class ServiceContainer {
      * What a container has that runs for long.
      *
      * @param mounts what it keeps or sees of its host
-     * @param port where it is reachable on the host
+     * @param ports where it is reachable on the host
      * @param health how it is found to work
      */
-    public record Service(List<Mount> mounts, Optional<PortMapping> port, HealthCheck health) {}
+    public record Service(List<Mount> mounts, List<PortMapping> ports, HealthCheck health) {}
 
     /**
      * @param volume name of the volume, or empty

@@ -46,20 +46,19 @@ public final class PrefectServer extends ComponentResource {
 
     /** In Python, since the image has neither curl nor wget (PrefectHQ/prefect#18800). */
     private static final String READY_CHECK =
-            "import urllib.request as u; u.urlopen('http://127.0.0.1:%d/api/ready', timeout=5)".formatted(PORT);
+            "import urllib.request as u; u.urlopen('http://127.0.0.1:%d%s/ready', timeout=5)";
 
     private static final String PATIENT_READY_CHECK =
             """
             import time, urllib.request
             for attempt in range(50):
                 try:
-                    urllib.request.urlopen('http://127.0.0.1:%d/api/ready', timeout=5)
+                    urllib.request.urlopen('http://127.0.0.1:%d%s/ready', timeout=5)
                     raise SystemExit(0)
                 except OSError:
                     time.sleep(0.1)
             raise SystemExit(1)
-            """
-                    .formatted(PORT);
+            """;
 
     private static final String GENERATED_USER = "admin";
 
@@ -67,6 +66,7 @@ public final class PrefectServer extends ComponentResource {
     private final Output<List<Resource>> ready;
     private final Output<String> image;
     private final String container;
+    private final String apiPath;
     private final String apiUrl;
     private final String publicUrl;
     private final Optional<String> uiUrl;
@@ -136,13 +136,15 @@ public final class PrefectServer extends ComponentResource {
                         after),
                 new Service(
                         List.of(),
-                        Optional.of(new PortMapping(PORT, settings.published())),
+                        settings.published().map(port -> new PortMapping(PORT, port)).stream()
+                                .toList(),
                         new HealthCheck(
-                                List.of("python", "-c", READY_CHECK),
-                                List.of("python", "-c", PATIENT_READY_CHECK),
+                                List.of("python", "-c", READY_CHECK.formatted(PORT, settings.apiPath())),
+                                List.of("python", "-c", PATIENT_READY_CHECK.formatted(PORT, settings.apiPath())),
                                 START_PERIOD)),
                 this);
         this.ready = server.ready(READY_TIMEOUT, remedy(settings));
+        this.apiPath = settings.apiPath();
         this.apiUrl = settings.apiUrl();
         this.publicUrl = settings.publicUrl();
         this.uiUrl = settings.ui() ? Optional.of(settings.publicUrl()) : Optional.empty();
@@ -157,7 +159,7 @@ public final class PrefectServer extends ComponentResource {
 
     /** What a server with these settings takes up on its host. */
     public static List<Claim> claims(String container, String migration, ServerSettings settings) {
-        var server = Claim.of(container, settings.published());
+        var server = Claim.of(container, settings.published().stream().toList());
         return settings.migrations() == Migrations.JOB ? List.of(Claim.of(migration), server) : List.of(server);
     }
 
@@ -175,7 +177,7 @@ public final class PrefectServer extends ComponentResource {
 
     /** For other containers of the stack. */
     public ServerAccess access() {
-        return new ServerAccess("http://%s:%d/api".formatted(container, PORT), publicUrl, auth, image, ready);
+        return new ServerAccess("http://%s:%d".formatted(container, PORT), apiPath, publicUrl, auth, image, ready);
     }
 
     /** "user:password" for clients, workers and browsers: PREFECT_API_AUTH_STRING. Secret; empty if there is none. */

@@ -23,6 +23,9 @@ final class ServerConfiguration {
     /** The server puts the UI's files there when it starts; by itself in a folder that only root can write to. */
     private static final Map<String, String> UI_FOLDER = Map.of("PREFECT_UI_STATIC_DIRECTORY", "/tmp/prefect-ui");
 
+    /** That the browser came by HTTPS, the proxy says; nobody else reaches the server (uvicorn: forwarded-allow-ips). */
+    private static final Map<String, String> BEHIND_A_PROXY = Map.of("FORWARDED_ALLOW_IPS", "*");
+
     private ServerConfiguration() {}
 
     static Configuration ofServer(
@@ -34,6 +37,13 @@ final class ServerConfiguration {
         env.putAll(common(settings));
         env.put(ServerSettings.UI_ENABLED_VARIABLE, String.valueOf(settings.ui()));
         env.put(ServerSettings.UI_API_URL_VARIABLE, settings.apiUrl());
+        if (!settings.path().isEmpty()) {
+            env.put(ServerSettings.UI_PATH_VARIABLE, settings.path());
+            env.put(ServerSettings.API_PATH_VARIABLE, settings.apiPath());
+        }
+        if (settings.published().isEmpty()) {
+            env.putAll(BEHIND_A_PROXY);
+        }
         env.put(ServerSettings.LOG_LEVEL_VARIABLE, settings.logLevel().name());
         if (!settings.telemetry()) {
             env.put(ServerSettings.TELEMETRY_VARIABLE, "false");

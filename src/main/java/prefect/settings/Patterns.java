@@ -51,6 +51,22 @@ final class Patterns {
     static final String HOST_NAME_ALLOWED =
             "a host name or IP address, host.docker.internal for the Docker host itself";
 
+    /** Of a certificate. */
+    static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?");
+
+    static final String DOMAIN_ALLOWED = "a host name such as prefect.example.com, or an IPv4 address";
+
+    /** Each part safe in a URL, in a Caddyfile and in HTML. */
+    static final Pattern URL_PATH = Pattern.compile("(/[A-Za-z0-9_-]+)+");
+
+    static final String URL_PATH_ALLOWED = "one or more parts of a-z A-Z 0-9 _ -, each after a slash, such as /prefect";
+
+    static final Pattern HTTPS_URL = Pattern.compile("https://[^?#\\s\"{}]+");
+    static final String HTTPS_URL_ALLOWED = "an address such as https://ca.example.com/acme/directory";
+
+    static final Pattern EMAIL = Pattern.compile("[^@\\s\"{}]+@[^@\\s\"{}]+");
+    static final String EMAIL_ALLOWED = "an email address";
+
     static final Pattern INTERVAL = Pattern.compile("[1-9]\\d{0,4}[mhd]");
     static final String INTERVAL_ALLOWED = "a number with m, h or d for minutes, hours or days, such as 6h";
 

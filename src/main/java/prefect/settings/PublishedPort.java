@@ -10,11 +10,16 @@ public record PublishedPort(String address, int port) {
     static final int LOWEST = 1;
     static final int HIGHEST = 65535;
     static final String LOOPBACK = "127.0.0.1";
+    static final String ALL = "0.0.0.0";
 
     static PublishedPort read(Section section, int defaultPort) {
+        return read(section, LOOPBACK, defaultPort);
+    }
+
+    static PublishedPort read(Section section, String defaultAddress, int defaultPort) {
         return new PublishedPort(
                 section.text("address", Patterns.IP_ADDRESS, Patterns.IP_ADDRESS_ALLOWED)
-                        .orElse(LOOPBACK),
+                        .orElse(defaultAddress),
                 section.integer("port", defaultPort, LOWEST, HIGHEST));
     }
 

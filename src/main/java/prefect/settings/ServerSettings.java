@@ -1,5 +1,6 @@
 package prefect.settings;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -7,8 +8,9 @@ import java.util.Optional;
  * The Prefect server.
  *
  * @param image image reference, without the registry prefix
- * @param published where API and UI are reachable on the Docker host
- * @param publicUrl what browsers and workers use to reach the server, without "/api"
+ * @param published where API and UI are reachable on the Docker host; empty behind a proxy, which alone is
+ * @param path what the paths of UI and API start with, such as "/prefect", or empty
+ * @param publicUrl what browsers and workers use to reach the server, with that path, without "/api"
  * @param ui whether the server serves the UI
  * @param migrations who brings the database's tables up to date
  * @param telemetry whether Prefect's makers are told that this server exists and which version it is
@@ -21,7 +23,8 @@ import java.util.Optional;
  */
 public record ServerSettings(
         String image,
-        PublishedPort published,
+        Optional<PublishedPort> published,
+        String path,
         String publicUrl,
         boolean ui,
         Migrations migrations,
@@ -41,6 +44,8 @@ public record ServerSettings(
     public static final String UI_ENABLED_VARIABLE = "PREFECT_UI_ENABLED";
     public static final String UI_API_URL_VARIABLE = "PREFECT_UI_API_URL";
     public static final String LOG_LEVEL_VARIABLE = "PREFECT_SERVER_LOGGING_LEVEL";
+    public static final String UI_PATH_VARIABLE = "PREFECT_UI_SERVE_BASE";
+    public static final String API_PATH_VARIABLE = "PREFECT_SERVER_API_BASE_PATH";
     public static final String AUTH_VARIABLE = "PREFECT_SERVER_API_AUTH_STRING";
     public static final String TELEMETRY_VARIABLE = "PREFECT_SERVER_ANALYTICS_ENABLED";
     public static final String MIGRATE_ON_START_VARIABLE = "PREFECT_SERVER_DATABASE_MIGRATE_ON_START";
@@ -55,6 +60,9 @@ public record ServerSettings(
             Map.entry("PREFECT_SERVER_UI_ENABLED", "server.ui"),
             Map.entry(UI_API_URL_VARIABLE, "server.publicUrl"),
             Map.entry("PREFECT_SERVER_UI_API_URL", "server.publicUrl"),
+            Map.entry(UI_PATH_VARIABLE, "server.path"),
+            Map.entry("PREFECT_SERVER_UI_SERVE_BASE", "server.path"),
+            Map.entry(API_PATH_VARIABLE, "server.path"),
             Map.entry(MIGRATE_ON_START_VARIABLE, "server.migrations"),
             Map.entry("PREFECT_API_DATABASE_MIGRATE_ON_START", "server.migrations"),
             Map.entry(TELEMETRY_VARIABLE, "server.telemetry"),
@@ -67,18 +75,31 @@ public record ServerSettings(
         return publicUrl + "/api";
     }
 
-    /** Whether other machines reach it without a login. */
-    boolean isOpen() {
-        return !published.isLoopback() && auth.isEmpty();
+    /** Where the API is in the server itself. */
+    public String apiPath() {
+        return path + "/api";
     }
 
-    /** @param machine name or address of the Docker host, if that is another machine than this */
-    static ServerSettings read(Section section, String defaultImage, Optional<String> machine) {
+    /**
+     * @param machine name or address of the Docker host, if that is another machine than this
+     * @param proxy what stands before it, or empty for nothing
+     */
+    static ServerSettings read(
+            Section section, String defaultImage, Optional<String> machine, Optional<ProxySettings> proxy) {
+        var path = section.text("path", Patterns.URL_PATH, Patterns.URL_PATH_ALLOWED)
+                .orElse("");
         var published = PublishedPort.read(section, DEFAULT_PORT);
+        if (proxy.isPresent()) {
+            for (var key : List.of("port", "address", "publicUrl")) {
+                section.reject(key, "is set beside proxy.domain, but then only the proxy is published: remove it");
+            }
+        }
+        var entrance = proxy.map(ProxySettings::published).orElse(published);
         var settings = new ServerSettings(
                 section.text("image", Patterns.IMAGE, Patterns.IMAGE_ALLOWED).orElse(defaultImage),
-                published,
-                publicUrl(section, published, machine),
+                proxy.isPresent() ? Optional.empty() : Optional.of(published),
+                path,
+                proxy.map(before -> before.url() + path).orElseGet(() -> publicUrl(section, published, path, machine)),
                 section.flag("ui", true),
                 section.choice("migrations", Migrations.class, Migrations::spelling)
                         .orElse(Migrations.ON_START),
@@ -89,26 +110,36 @@ public record ServerSettings(
                 section.memory("memory", LEAST_MEMORY),
                 Environment.read(section, HAVE_A_SETTING),
                 section.choice("logLevel", LogLevel.class, Enum::name).orElse(LogLevel.WARNING));
-        if (settings.isOpen() && !settings.allowUnauthenticated) {
+        if (settings.isOpen(entrance) && !settings.allowUnauthenticated) {
             section.problem(
                     "auth",
                     "is missing, and whoever reaches %s could run anything, allowed: generated, or user:password set with \"pulumi config set --secret --path '%s'\"; to go without, set %s to true"
                             .formatted(
-                                    published.authority(), section.name("auth"), section.name("allowUnauthenticated")));
+                                    entrance.authority(), section.name("auth"), section.name("allowUnauthenticated")));
         }
         settings.user.checkPackages(section, settings.env);
         section.rejectUnknown();
         return settings;
     }
 
+    /** Whether other machines reach it without a login, who come in there. */
+    boolean isOpen(PublishedPort entrance) {
+        return !entrance.isLoopback() && auth.isEmpty();
+    }
+
     /**
      * The UI in a browser calls the API at this address. Left to itself Prefect puts in the address it listens on,
      * 0.0.0.0, which no other machine can reach (PrefectHQ/prefect#20879).
      */
-    private static String publicUrl(Section section, PublishedPort published, Optional<String> machine) {
+    private static String publicUrl(Section section, PublishedPort published, String path, Optional<String> machine) {
         var given = section.text("publicUrl", Patterns.WEB_URL, Patterns.WEB_URL_ALLOWED);
+        given.filter(url -> !url.endsWith(path))
+                .ifPresent(url -> section.problem(
+                        "publicUrl",
+                        "\"%s\" does not end with %s, which is %s: allowed: an address with that path"
+                                .formatted(url, path, section.name("path"))));
         if (!published.isWildcard()) {
-            return given.orElse("http://" + published.authority());
+            return given.orElse("http://" + published.authority() + path);
         }
         if (machine.isEmpty() && !section.has("publicUrl")) {
             section.problem(
@@ -116,7 +147,7 @@ public record ServerSettings(
                     "is missing, and %s is no address that a browser can call, allowed: %s"
                             .formatted(published.address(), Patterns.WEB_URL_ALLOWED));
         }
-        return given.or(() -> machine.map(host -> "http://%s:%d".formatted(host, published.port())))
+        return given.or(() -> machine.map(host -> "http://%s:%d%s".formatted(host, published.port(), path)))
                 .orElse("");
     }
 }

@@ -32,6 +32,7 @@ public record Settings(
         DatabaseSettings database,
         Optional<BackupSettings> backup,
         ServerSettings server,
+        Optional<ProxySettings> proxy,
         List<WorkerSettings> workers) {
     /** Top-level keys; {@link StackConfig} asks for these and for every other key of the namespace that it can see. */
     static final List<String> KEYS = List.of(
@@ -47,6 +48,7 @@ public record Settings(
             "database",
             "backup",
             "server",
+            "proxy",
             "workers");
 
     /**
@@ -87,22 +89,29 @@ public record Settings(
                 .orElse(image);
         var database = DatabaseSettings.read(
                 root.section("database"), byDefault.apply(ContainerDatabaseSettings.DEFAULT_IMAGE));
+        var name = root.text("name", Patterns.DOCKER_NAME, Patterns.DOCKER_NAME_ALLOWED)
+                .orElse("prefect");
+        var proxy = ProxySettings.read(
+                root.section("proxy"), byDefault.apply(ProxySettings.DEFAULT_IMAGE), name + "-proxy");
         var server = ServerSettings.read(
-                root.section("server"), byDefault.apply(ServerSettings.DEFAULT_IMAGE), dockerHost.remoteMachine());
+                root.section("server"),
+                byDefault.apply(ServerSettings.DEFAULT_IMAGE),
+                dockerHost.remoteMachine(),
+                proxy);
         var settings = new Settings(
                 stack,
                 dockerHost,
                 imageRegistry,
                 RegistryLogin.readAll(root, "registryAuth"),
                 root.choice("secretsIn", SecretsIn.class, SecretsIn::spelling).orElse(SecretsIn.FILES),
-                root.text("name", Patterns.DOCKER_NAME, Patterns.DOCKER_NAME_ALLOWED)
-                        .orElse("prefect"),
+                name,
                 root.text("network", Patterns.DOCKER_NAME, Patterns.DOCKER_NAME_ALLOWED)
                         .orElse("prefect-net"),
                 LogSettings.read(root.section("logs")),
                 database,
                 BackupSettings.read(root.section("backup"), database),
                 server,
+                proxy,
                 WorkerSettings.readAll(
                         root,
                         "workers",
@@ -119,6 +128,10 @@ public record Settings(
 
     public String serverContainer() {
         return name + "-server";
+    }
+
+    public String proxyContainer() {
+        return name + "-proxy";
     }
 
     public String backupContainer() {
@@ -142,9 +155,9 @@ public record Settings(
     /** What is allowed but deserves a word. */
     public List<String> warnings() {
         var warnings = new ArrayList<String>();
-        if (server.isOpen()) {
-            warnings.add("server.address is %s and server.auth is not set: whoever reaches port %d can run anything."
-                    .formatted(server.published().address(), server.published().port()));
+        if (server.isOpen(entrance())) {
+            warnings.add("server.auth is not set: whoever reaches %s can run anything."
+                    .formatted(entrance().authority()));
         }
         PrefectVersion.of(server.image())
                 .filter(version -> server.auth().isPresent())
@@ -158,15 +171,16 @@ public record Settings(
                                 .formatted(worker.pool(), versions))));
         dockerHost
                 .remoteMachine()
-                .filter(machine -> server.published().isLoopback()
-                        && server.publicUrl().contains(server.published().authority()))
+                .filter(machine -> proxy.isEmpty()
+                        && entrance().isLoopback()
+                        && server.publicUrl().contains(entrance().authority()))
                 .ifPresent(machine -> warnings.add(
                         "server.address is %s on %s, so that only that machine reaches it, or who tunnels there: ssh -L %d:%s %s. To publish it: server.address, server.auth and server.publicUrl."
                                 .formatted(
-                                        server.published().address(),
+                                        entrance().address(),
                                         machine,
-                                        server.published().port(),
-                                        server.published().authority(),
+                                        entrance().port(),
+                                        entrance().authority(),
                                         machine)));
         databasePort()
                 .filter(port -> !port.isLoopback())
@@ -175,16 +189,22 @@ public record Settings(
         return warnings;
     }
 
+    /** Where people come in. */
+    private PublishedPort entrance() {
+        return server.published().orElseGet(() -> proxy.orElseThrow().published());
+    }
+
     private Optional<PublishedPort> databasePort() {
         return database instanceof ContainerDatabaseSettings container ? container.publish() : Optional.empty();
     }
 
     private void checkPorts(Problems problems) {
-        if (databasePort().filter(server.published()::collidesWith).isPresent()) {
-            problems.add(
-                    "database.publish.port",
-                    "%d is the port of the server, allowed: any other"
-                            .formatted(server.published().port()));
-        }
+        var others = proxy.map(ProxySettings::ports).orElseGet(() -> List.of(entrance()));
+        databasePort()
+                .filter(port -> others.stream().anyMatch(port::collidesWith))
+                .ifPresent(port -> problems.add(
+                        "database.publish.port",
+                        "%d is the port of the %s, allowed: any other"
+                                .formatted(port.port(), proxy.isPresent() ? "proxy" : "server")));
     }
 }

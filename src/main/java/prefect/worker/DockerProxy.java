@@ -83,7 +83,7 @@ final class DockerProxy extends ComponentResource {
                         after),
                 new Service(
                         List.of(Mount.ofFolder(host.socket(), SOCKET).onlyToRead()),
-                        Optional.empty(),
+                        List.of(),
                         new HealthCheck(
                                 List.of("bash", "-c", PING), List.of("bash", "-c", PATIENT_PING), START_PERIOD)),
                 this);

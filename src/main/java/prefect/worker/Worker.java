@@ -78,7 +78,7 @@ public final class Worker extends ComponentResource {
                         after),
                 new Service(
                         mounts,
-                        Optional.empty(),
+                        List.of(),
                         new HealthCheck(
                                 List.of("python", "-c", HEALTH_CHECK),
                                 WorkPool.SCRIPT.inPython("online", settings.pool(), container),

@@ -14,7 +14,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +31,7 @@ class PreflightTest {
     private static final Map<String, String> OURS = Map.of(StackLabel.KEY, LABEL.value());
     private static final PublishedPort PORT = new PublishedPort("127.0.0.1", 4200);
     private static final List<Claim> CLAIMS =
-            List.of(Claim.of("prefect-postgres", Optional.empty(), "pgdata"), Claim.of("prefect-server", PORT));
+            List.of(Claim.of("prefect-postgres", List.of(), "pgdata"), Claim.of("prefect-server", List.of(PORT)));
 
     @Mock
     private Engine engine;
@@ -87,7 +86,8 @@ class PreflightTest {
     @Test
     void a_port_that_another_program_listens_on_is_a_clash_on_the_local_engine_only() throws IOException {
         try (var listening = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            var claims = List.of(Claim.of("prefect-server", new PublishedPort("127.0.0.1", listening.getLocalPort())));
+            var claims = List.of(
+                    Claim.of("prefect-server", List.of(new PublishedPort("127.0.0.1", listening.getLocalPort()))));
             when(engine.isLocal()).thenReturn(true, false);
 
             assertThatThrownBy(() -> new Preflight(engine, LABEL, state(Set.of()))
@@ -100,9 +100,26 @@ class PreflightTest {
     }
 
     @Test
+    void a_port_of_a_container_that_goes_is_not_free_yet() {
+        var proxy = new ExistingContainer(
+                "p1", "prefect-proxy", "sha256:image", "running", OURS, Set.of(PORT), Set.of(), Set.of());
+        when(engine.containers()).thenReturn(List.of(proxy));
+
+        assertThatThrownBy(() -> new Preflight(engine, LABEL, state(Set.of("p1")))
+                        .check(engine.containers(), "prefect-net", CLAIMS))
+                .hasMessageContaining("Port 127.0.0.1:4200, on which prefect-server is to be published, is that of")
+                .hasMessageContaining("prefect-proxy, which is removed only after that was made");
+        assertThatCode(() ->
+                        new Preflight(engine, LABEL, state(Set.of())).check(engine.containers(), "prefect-net", CLAIMS))
+                .as("a leftover, which is removed before")
+                .doesNotThrowAnyException();
+    }
+
+    @Test
     void a_server_of_this_stack_that_restarts_again_and_again_has_its_port() throws IOException {
         try (var listening = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            var claims = List.of(Claim.of("prefect-server", new PublishedPort("127.0.0.1", listening.getLocalPort())));
+            var claims = List.of(
+                    Claim.of("prefect-server", List.of(new PublishedPort("127.0.0.1", listening.getLocalPort()))));
             lenient().when(engine.isLocal()).thenReturn(true);
             when(engine.containers())
                     .thenReturn(List.of(new ExistingContainer(

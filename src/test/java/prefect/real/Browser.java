@@ -40,8 +40,10 @@ final class Browser implements AutoCloseable {
     Page open(String url) {
         List.copyOf(browser.contexts()).forEach(BrowserContext::close);
         authorities.clear();
-        var page = browser.newContext(
-                        new com.microsoft.playwright.Browser.NewContextOptions().setViewportSize(1280, 800))
+        var page = browser.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
+                        .setViewportSize(1280, 800)
+                        // Of an authority that was made for a test.
+                        .setIgnoreHTTPSErrors(true))
                 .newPage();
         page.setDefaultTimeout(PATIENCE_MS);
         page.onRequest(request -> remember(request.url()));

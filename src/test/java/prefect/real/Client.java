@@ -17,6 +17,7 @@ final class Client {
 
     private final Path environment;
     private final Api api;
+    private final Map<String, String> variables = new HashMap<>();
 
     /** Installed once for all tests, which takes a minute. */
     Client(String version, Api api) {
@@ -40,6 +41,17 @@ final class Client {
         }
     }
 
+    /** A server whose certificate that one signed, directly or not. */
+    Client trusting(Path root) {
+        variables.put("PREFECT_API_SSL_CERT_FILE", root.toString());
+        return this;
+    }
+
+    /** Runs Python with the prefect package, as a person does who tries a flow. */
+    Result python(Path folder, String program) {
+        return run(folder, List.of(environment.resolve("bin/python").toString(), "-c", program));
+    }
+
     /** Deploys what the prefect.yaml of that folder says. */
     Result deploy(Path folder) {
         return prefect(folder, "--no-prompt", "deploy", "--all");
@@ -57,15 +69,14 @@ final class Client {
     private Result prefect(Path folder, String... arguments) {
         var words = new ArrayList<>(List.of(environment.resolve("bin/prefect").toString()));
         words.addAll(List.of(arguments));
-        var variables = new HashMap<>(Map.of(
-                "PREFECT_API_URL",
-                api.url(),
-                "PREFECT_HOME",
-                environment.resolve("home").toString()));
-        api.auth().ifPresent(login -> variables.put("PREFECT_API_AUTH_STRING", login));
-        return Command.of(words.toArray(String[]::new))
-                .in(folder)
-                .with(variables)
-                .run();
+        return run(folder, words);
+    }
+
+    private Result run(Path folder, List<String> words) {
+        var all = new HashMap<>(variables);
+        all.put("PREFECT_API_URL", api.url());
+        all.put("PREFECT_HOME", environment.resolve("home").toString());
+        api.auth().ifPresent(login -> all.put("PREFECT_API_AUTH_STRING", login));
+        return Command.of(words.toArray(String[]::new)).in(folder).with(all).run();
     }
 }

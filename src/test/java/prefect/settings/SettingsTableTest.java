@@ -37,10 +37,8 @@ class SettingsTableTest {
                 .containsEntry("database.user", "`" + settings.database().user() + "`")
                 .containsEntry("database.volume", "`" + container(settings).volume() + "`")
                 .containsEntry("server.image", "`" + settings.server().image() + "`")
-                .containsEntry(
-                        "server.port", "`" + settings.server().published().port() + "`")
-                .containsEntry(
-                        "server.address", "`" + settings.server().published().address() + "`")
+                .containsEntry("server.port", "`" + published(settings).port() + "`")
+                .containsEntry("server.address", "`" + published(settings).address() + "`")
                 .containsEntry("server.ui", "`" + settings.server().ui() + "`")
                 .containsEntry("server.logLevel", "`" + settings.server().logLevel() + "`");
         assertThat(settings.databaseContainer()).isEqualTo("prefect-postgres");
@@ -70,6 +68,10 @@ class SettingsTableTest {
 
         assertThat(schema().get("name")).containsEntry("default", settings.name());
         assertThat(schema().get("network")).containsEntry("default", settings.network());
+    }
+
+    private static PublishedPort published(Settings settings) {
+        return settings.server().published().orElseThrow();
     }
 
     private static ContainerDatabaseSettings container(Settings settings) {

@@ -39,7 +39,8 @@ class SettingsTest {
         assertThat(settings.server())
                 .isEqualTo(new ServerSettings(
                         "prefecthq/prefect:3.4.22-python3.11",
-                        new PublishedPort("127.0.0.1", 4200),
+                        Optional.of(new PublishedPort("127.0.0.1", 4200)),
+                        "",
                         "http://127.0.0.1:4200",
                         true,
                         Migrations.ON_START,
@@ -69,7 +70,7 @@ class SettingsTest {
                         "server",
                                 """
                                 {"image": "team/prefect:3", "address": "0.0.0.0", "port": "4300",
-                                 "publicUrl": "https://prefect.example.com", "ui": false, "migrations": "job", "telemetry": false, "user": "prefect:users", "memory": 2048, "auth": "admin:pass:word",
+                                 "path": "/team/flows", "publicUrl": "https://prefect.example.com/team/flows", "ui": false, "migrations": "job", "telemetry": false, "user": "prefect:users", "memory": 2048, "auth": "admin:pass:word",
                                  "env": {"TZ": "UTC", "PREFECT_API_DEFAULT_LIMIT": 100}, "logLevel": "DEBUG"}"""),
                 Set.of("database", "server"));
 
@@ -90,8 +91,9 @@ class SettingsTest {
         assertThat(settings.server())
                 .isEqualTo(new ServerSettings(
                         "team/prefect:3",
-                        new PublishedPort("0.0.0.0", 4300),
-                        "https://prefect.example.com",
+                        Optional.of(new PublishedPort("0.0.0.0", 4300)),
+                        "/team/flows",
+                        "https://prefect.example.com/team/flows",
                         false,
                         Migrations.JOB,
                         false,

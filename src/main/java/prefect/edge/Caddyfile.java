@@ -1,0 +1,87 @@
+package prefect.edge;
+
+import java.util.ArrayList;
+import java.util.List;
+import prefect.settings.ProxySettings;
+import prefect.settings.ProxyTls;
+
+/**
+ * Caddy's configuration.
+ *
+ * @param proxy what it is to be
+ * @param upstream host and port of the server
+ * @param apiPath path of the API in it
+ */
+record Caddyfile(ProxySettings proxy, String upstream, String apiPath) {
+    static final String CERT = "/etc/prefect/proxy-cert.pem";
+    static final String KEY = "/etc/prefect/proxy-key.pem";
+    static final String ACME_ROOT = "/etc/prefect/acme-root.pem";
+    /** For the health check alone, on the loopback address. */
+    static final int HEALTH_PORT = 2020;
+
+    String text() {
+        return """
+                {
+                %s
+                }
+                (server) {
+                \treverse_proxy %s {
+                \t\t# While it is replaced, requests wait for it, longer than that takes.
+                \t\tlb_try_duration 60s
+                \t\tlb_try_interval 250ms
+                \t\thealth_uri %s/ready
+                \t\thealth_interval 5s
+                \t\thealth_timeout 5s
+                \t}
+                }
+                %s {
+                %s
+                }
+                %shttp://127.0.0.1:%d {
+                \tbind 127.0.0.1
+                \trewrite * %s/ready
+                \treverse_proxy %s
+                }
+                """
+                .formatted(
+                        lines(options()),
+                        upstream,
+                        apiPath,
+                        proxy.tls() == ProxyTls.OFF ? "http://" : "https://" + proxy.domain(),
+                        lines(site()),
+                        redirect(),
+                        HEALTH_PORT,
+                        apiPath,
+                        upstream);
+    }
+
+    private List<String> options() {
+        var options = new ArrayList<String>();
+        options.add("admin off");
+        options.add("auto_https disable_redirects"); // which would lead to port 443, wherever it is published
+        if (proxy.tls() == ProxyTls.ACME) {
+            proxy.acme().email().ifPresent(email -> options.add("email " + email));
+            proxy.acme().server().ifPresent(server -> options.add("acme_ca " + server));
+            proxy.acme().root().ifPresent(root -> options.add("acme_ca_root " + ACME_ROOT));
+        }
+        return options;
+    }
+
+    private List<String> site() {
+        return switch (proxy.tls()) {
+            case OWN -> List.of("tls %s %s".formatted(CERT, KEY), "import server");
+            case INTERNAL -> List.of("tls internal", "import server");
+            case ACME, OFF -> List.of("import server");
+        };
+    }
+
+    private String redirect() {
+        return proxy.redirecting().isEmpty()
+                ? ""
+                : "http://%s {\n\tredir %s{uri} 308\n}\n".formatted(proxy.domain(), proxy.url());
+    }
+
+    private static String lines(List<String> lines) {
+        return "\t" + String.join("\n\t", lines);
+    }
+}
