@@ -14,7 +14,6 @@ import prefect.docker.engine.DockerEngine;
 import prefect.docker.engine.Engine;
 import prefect.edge.ReverseProxy;
 import prefect.server.PrefectServer;
-import prefect.settings.ContainerDatabaseSettings;
 import prefect.settings.Settings;
 import prefect.settings.StackConfig;
 import prefect.worker.Workers;
@@ -66,9 +65,7 @@ public final class App {
                         host,
                         network,
                         settings.backupContainer(),
-                        database,
-                        settings.databaseContainer(),
-                        (ContainerDatabaseSettings) settings.database(),
+                        database.dumps().orElseThrow(),
                         backup,
                         server.ready()));
 

@@ -8,19 +8,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import prefect.database.Database;
+import prefect.database.DumpAccess;
 import prefect.docker.Claim;
 import prefect.docker.ContainerSpec;
 import prefect.docker.DockerHost;
 import prefect.docker.HealthCheck;
-import prefect.docker.Limits;
 import prefect.docker.Program;
 import prefect.docker.Script;
 import prefect.docker.ServiceContainer;
 import prefect.docker.ServiceContainer.Mount;
 import prefect.docker.ServiceContainer.Service;
 import prefect.settings.BackupSettings;
-import prefect.settings.ContainerDatabaseSettings;
 
 /**
  * Dumps of the database in pg_dump's custom format, made at regular intervals, read back, and the oldest removed.
@@ -51,9 +49,7 @@ public final class Backup extends ComponentResource {
             DockerHost host,
             Output<String> network,
             String container,
-            Database database,
-            String databaseContainer,
-            ContainerDatabaseSettings databaseSettings,
+            DumpAccess database,
             BackupSettings settings,
             Output<List<Resource>> after) {
         super("prefect:backup:Backup", name, ComponentResourceOptions.Empty);
@@ -68,21 +64,21 @@ public final class Backup extends ComponentResource {
                 name + "-container",
                 new ContainerSpec(
                         container,
-                        database.image().orElseThrow(),
+                        database.image(),
                         Program.of(
                                 Script.of(Backup.class, "backup.sh").command(),
                                 List.of(
-                                        databaseContainer,
-                                        databaseSettings.user(),
-                                        databaseSettings.name(),
+                                        database.host(),
+                                        database.user(),
+                                        database.name(),
                                         String.valueOf(settings.every().toSeconds()),
                                         String.valueOf(settings.keep())),
-                                database.passwordEnv()),
+                                database.env()),
                         network,
-                        database.passwordFiles(),
+                        database.files(),
                         Map.of(),
                         List.of("CAP_DAC_OVERRIDE"), // for a folder that belongs to somebody else
-                        Limits.ofMemory(databaseSettings.memory()),
+                        database.limits(),
                         STOP_GRACE,
                         after),
                 new Service(

@@ -50,18 +50,8 @@ public final class Database extends ComponentResource {
         return access;
     }
 
-    /** Id of the image, of which other containers can use the programs; empty if Postgres is not this stack's. */
-    public Optional<Output<String>> image() {
-        return container.map(PostgresContainer::image);
-    }
-
-    /** As the image of Postgres takes a password: where it is, or the password itself. Of a container only. */
-    public Output<List<String>> passwordEnv() {
-        return container.orElseThrow().passwordEnv();
-    }
-
-    /** Content by absolute path that the environment refers to. Of a container only. */
-    public Map<String, Output<String>> passwordFiles() {
-        return container.orElseThrow().passwordFiles();
+    /** Empty if Postgres is not this stack's: then it is backed up where it is. */
+    public Optional<DumpAccess> dumps() {
+        return container.map(PostgresContainer::dumps);
     }
 }

@@ -50,9 +50,7 @@ final class PostgresContainer {
     private static final String PASSWORD_FILE = "/etc/prefect/postgres-password";
 
     private final DatabaseAccess access;
-    private final Output<String> image;
-    private final Output<List<String>> passwordEnv;
-    private final Map<String, Output<String>> passwordFiles;
+    private final DumpAccess dumps;
 
     PostgresContainer(
             String name,
@@ -66,9 +64,10 @@ final class PostgresContainer {
         var password = settings.password()
                 .map(Secret::output)
                 .orElseGet(() -> GeneratedPassword.of(name + "-password", settings.passwordRotation(), parent));
-        this.image = host.image(name + "-image", settings.image(), parent);
-        this.passwordFiles = secretsIn == SecretsIn.FILES ? Map.of(PASSWORD_FILE, password) : Map.of();
-        this.passwordEnv = secretsIn == SecretsIn.FILES
+        var image = host.image(name + "-image", settings.image(), parent);
+        var passwordFiles =
+                secretsIn == SecretsIn.FILES ? Map.of(PASSWORD_FILE, password) : Map.<String, Output<String>>of();
+        var passwordEnv = secretsIn == SecretsIn.FILES
                 ? Output.of(List.of("POSTGRES_PASSWORD_FILE=" + PASSWORD_FILE))
                 : password.applyValue(secret -> List.of("POSTGRES_PASSWORD=" + secret));
         var fits = new PostgresVolume(host, container, reference, settings).fits(image);
@@ -99,6 +98,14 @@ final class PostgresContainer {
                                 .toList(),
                         health(settings)),
                 parent);
+        this.dumps = new DumpAccess(
+                image,
+                container,
+                settings.user(),
+                settings.name(),
+                passwordEnv,
+                passwordFiles,
+                Limits.ofMemory(settings.memory()));
         this.access = DatabaseAccess.inTheNetwork(
                 password.applyValue(secret ->
                         new ConnectionUrl(settings.user(), secret, container, PORT, settings.name(), Optional.empty())),
@@ -110,16 +117,8 @@ final class PostgresContainer {
         return access;
     }
 
-    Output<String> image() {
-        return image;
-    }
-
-    Output<List<String>> passwordEnv() {
-        return passwordEnv;
-    }
-
-    Map<String, Output<String>> passwordFiles() {
-        return passwordFiles;
+    DumpAccess dumps() {
+        return dumps;
     }
 
     /** Over TCP: on the socket the image's temporary server answers too (docker-library/postgres#440). */

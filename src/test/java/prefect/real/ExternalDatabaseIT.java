@@ -88,7 +88,7 @@ class ExternalDatabaseIT {
         postgres.sql("postgres", "create role weak login password 'other words'");
         postgres.sql("postgres", "create database weak");
 
-        refuses("encrypted", "Connection refused", "database.port", String.valueOf(RealStack.freePort()));
+        refuses("encrypted", "Connection refused", "database.port", String.valueOf(FreePort.next()));
         refuses(
                 "nosuch",
                 "database \"nosuch\" does not exist",

@@ -11,7 +11,7 @@ final class HostPostgres implements AutoCloseable {
     private static final String SCRIPT =
             Path.of("src/test/hosts/postgres").toAbsolutePath().toString();
 
-    final int port = RealStack.freePort();
+    final int port = FreePort.next();
     private final Path folder;
 
     HostPostgres() {

@@ -19,7 +19,7 @@ final class PrivateRegistry implements AutoCloseable {
     /** bcrypt of the password, which is the one form that the registry takes. */
     private static final String PASSWORD_FILE = USER + ":%s\n";
 
-    final String address = "localhost:" + RealStack.freePort();
+    final String address = "localhost:" + FreePort.next();
     private final Path folder;
     private final Process process;
 

@@ -29,7 +29,7 @@ class ProxyIT {
     private static final IsVisibleOptions PATIENTLY = new IsVisibleOptions().setTimeout(60_000);
     private static final Pattern SOME_RUNS = Pattern.compile("[1-9]\\d*\\s*total");
     private static final Path FLOWS = Path.of("src/test/flows").toAbsolutePath();
-    private static final int HTTP_PORT = RealStack.freePort();
+    private static final int HTTP_PORT = FreePort.next();
 
     @TempDir
     static Path folder;

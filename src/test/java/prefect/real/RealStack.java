@@ -3,30 +3,20 @@ package prefect.real;
 import com.google.gson.JsonElement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import prefect.real.Command.Result;
 
 /**
  * A stack of its own on the real engine: own names, own port, own volume, own state. Closing it removes all of them.
  */
 final class RealStack implements AutoCloseable {
-    private static final int LOWEST_PORT = 20_000;
-    /** Linux gives away those from 32768 on. */
-    private static final int HIGHEST_PORT = 31_999;
-    /** Nobody may listen yet on one that was given before. */
-    private static final Set<Integer> GIVEN_PORTS = ConcurrentHashMap.newKeySet();
-
     String name;
-    final int port = freePort();
+    final int port = FreePort.next();
     /** What the names of all that it makes start with. */
     private final String prefix;
 
@@ -254,24 +244,6 @@ final class RealStack implements AutoCloseable {
                         statement)
                 .succeeds()
                 .text();
-    }
-
-    /** Not one that the system gives to connections and programs that name none, perhaps before the test uses it. */
-    static int freePort() {
-        return ThreadLocalRandom.current()
-                .ints(LOWEST_PORT, HIGHEST_PORT + 1)
-                .filter(GIVEN_PORTS::add)
-                .filter(RealStack::isFree)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static boolean isFree(int port) {
-        try (var socket = new ServerSocket(port)) {
-            return socket.isBound();
-        } catch (IOException taken) {
-            return false;
-        }
     }
 
     @Override

@@ -21,7 +21,7 @@ import prefect.real.Command.Result;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ScriptsIT {
     private static final String STACK = "it-scripts";
-    private static final int PORT = RealStack.freePort();
+    private static final int PORT = FreePort.next();
     private static final Path LOCAL = Checkout.directory().resolve(".local");
 
     @BeforeAll

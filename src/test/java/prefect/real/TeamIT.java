@@ -21,7 +21,7 @@ import prefect.real.Command.Result;
 /** The steps of the workflows in .github, as they run there: each time in a checkout that knows of no stack. */
 class TeamIT {
     private static final String BACKEND = "it-backend-of-team";
-    private static final int PORTS = 20_000;
+    private static final int PORTS = FreePort.LOWEST;
     private static final String PASSWORD = "n0t/t0@be-seen";
     private static final String ENCODED_PASSWORD = "n0t%2Ft0%40be-seen";
 
@@ -63,7 +63,7 @@ class TeamIT {
 
     @Test
     void a_backend_in_Postgres_keeps_stacks_and_its_password_stays_out_of_pages() throws IOException {
-        var port = RealStack.freePort();
+        var port = FreePort.next();
         Docker.run("rm", "--force", "--volumes", BACKEND);
         Docker.run(
                         "run",
@@ -173,7 +173,7 @@ class TeamIT {
 
     /** A review stack's port is 20000 and its pull request's number, below 10000. */
     private static String numberOfAFreePort() {
-        return Stream.generate(RealStack::freePort)
+        return Stream.generate(FreePort::next)
                 .filter(port -> port < PORTS + 10_000)
                 .findFirst()
                 .map(port -> String.valueOf(port - PORTS))
