@@ -35,7 +35,7 @@ docker_of_stack() {
 
 # Not by the local Docker CLI's own ssh: that takes no options.
 docker_over_ssh() {
-    ssh "${ssh_options[@]}" -o BatchMode=yes -o ConnectTimeout=10 -- "$stack_host" "docker $(printf '%q ' "$@")"
+    ssh ${ssh_options[@]+"${ssh_options[@]}"} -o BatchMode=yes -o ConnectTimeout=10 -- "$stack_host" "docker $(printf '%q ' "$@")"
 }
 
 docker_over_tls() (

@@ -9,7 +9,8 @@ pulumi_downloads=https://get.pulumi.com
 prepare_toolchain() {
     need_java
     export PULUMI_SKIP_UPDATE_CHECK=true
-    PATH=$PATH:$cache/pulumi/bin
+    # One that the user has goes before, unless it is too old for this program.
+    if pulumi_is_new_enough; then PATH=$PATH:$cache/pulumi/bin; else PATH=$cache/pulumi/bin:$PATH; fi
     if official_toolchain_is_complete; then
         return
     fi
@@ -31,7 +32,14 @@ need_java() {
     fi
 }
 
-have_official_cli() { command -v pulumi >/dev/null && command -v pulumi-language-java >/dev/null; }
+have_official_cli() { pulumi_is_new_enough && command -v pulumi-language-java >/dev/null; }
+
+pulumi_is_new_enough() {
+    local needed found
+    needed=$(sed -n 's/^requiredPulumiVersion: ">=\(.*\)"/\1/p' "$root/Pulumi.yaml")
+    found=$(pulumi version 2>/dev/null) || return 1
+    printf '%s\n' "$needed" "${found#v}" | sort -V -C
+}
 
 official_toolchain_is_complete() {
     local plugins=${PULUMI_HOME:-$HOME/.pulumi}/plugins

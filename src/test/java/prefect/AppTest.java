@@ -71,6 +71,7 @@ class AppTest {
                                 "PREFECT_UI_API_URL=http://127.0.0.1:4200/api",
                                 "PREFECT_UI_ENABLED=true",
                                 "PREFECT_UI_STATIC_DIRECTORY=/tmp/prefect-ui",
+                                "PREFECT_UI_URL=http://127.0.0.1:4200",
                                 "USER=prefect"))
                 .containsEntry("user", "1001:1001")
                 .containsEntry("workingDir", "/opt/prefect")

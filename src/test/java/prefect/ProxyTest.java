@@ -49,8 +49,8 @@ class ProxyTest {
                 .contains(
                         "https://prefect.example.com {\n\ttls internal\n",
                         "redir https://prefect.example.com:8443{uri}")
-                .contains("reverse_proxy prefect-server:4200", "health_uri /api/ready")
-                .doesNotContain("acme", "email");
+                .contains("reverse_proxy prefect-server:4200")
+                .doesNotContain("acme", "email", "default_sni");
     }
 
     @Test
@@ -64,7 +64,7 @@ class ProxyTest {
                 .contains("PREFECT_UI_SERVE_BASE=/prefect", "PREFECT_SERVER_API_BASE_PATH=/prefect/api");
         assertThat(stack.container("prefect-server").get("healthcheck").toString())
                 .contains("http://127.0.0.1:4200/prefect/api/ready");
-        assertThat(configuration(DOMAIN, server)).contains("health_uri /prefect/api/ready");
+        assertThat(configuration(DOMAIN, server)).contains("rewrite * /prefect/api/ready");
     }
 
     @Test
@@ -85,7 +85,14 @@ class ProxyTest {
     @Test
     void a_certificate_of_ones_own_is_put_there_and_its_key_is_secret() {
         var proxy = Map.<String, Object>of(
-                "domain", "prefect.example.com", "tls", "own", "cert", Certificates.valid(), "key", Certificates.KEY);
+                "domain",
+                "prefect.example.com",
+                "tls",
+                "own",
+                "cert",
+                Certificates.of("prefect.example.com"),
+                "key",
+                Certificates.KEY);
         var stack = RecordedStack.update().run(with(proxy, Map.of("auth", "generated")));
 
         assertThat(stack.result.exceptions()).isEmpty();
@@ -99,10 +106,42 @@ class ProxyTest {
         var proxy = Map.<String, Object>of("domain", "prefect.example.com", "tls", "off", "address", "127.0.0.1");
         var stack = RecordedStack.update().run(with(proxy, Map.of()));
 
-        assertThat(stack.output("uiUrl")).isEqualTo("http://prefect.example.com");
+        assertThat(stack.output("uiUrl")).as("of the TLS before it").isEqualTo("https://prefect.example.com");
         assertThat(stack.container("prefect-proxy"))
                 .containsEntry("ports", List.of(Map.of("internal", 80.0, "external", 80.0, "ip", "127.0.0.1")));
-        assertThat(configuration(proxy, Map.of())).contains("\nhttp:// {\n").doesNotContain("redir ");
+        assertThat(configuration(proxy, Map.of()))
+                .contains("\nhttp:// {\n", "auto_https off")
+                .doesNotContain("redir ");
+    }
+
+    @Test
+    void another_address_may_be_given_for_browsers() {
+        var stack = RecordedStack.update()
+                .run(with(DOMAIN, Map.of("auth", "generated", "publicUrl", "https://prefect.example.com:10443")));
+
+        assertThat(stack.output("apiUrl")).isEqualTo("https://prefect.example.com:10443/api");
+    }
+
+    @Test
+    void clients_that_call_an_address_name_no_host() {
+        assertThat(configuration(Map.of("domain", "192.0.2.10", "tls", "internal"), Map.of("auth", "generated")))
+                .contains("default_sni 192.0.2.10");
+    }
+
+    @Test
+    void a_certificate_has_to_be_for_the_domain() {
+        for (var name : List.of("prefect.example.com", "*.example.com", "PREFECT.example.com")) {
+            assertThat(own(name)).isNotNull();
+        }
+        for (var name : List.of("example.com", "*.prefect.example.com", "*.com", "other.example.com")) {
+            assertThatThrownBy(() -> own(name)).hasMessageContaining("proxy.cert: is not for prefect.example.com");
+        }
+    }
+
+    private static prefect.settings.Settings own(String name) {
+        var proxy = Map.of(
+                "domain", "prefect.example.com", "tls", "own", "cert", Certificates.of(name), "key", Certificates.KEY);
+        return with(proxy, Map.of("auth", "generated"));
     }
 
     @ParameterizedTest(name = "{0} {1}")
@@ -115,7 +154,9 @@ class ProxyTest {
                     {"domain": "a b"}                                | {"auth": "generated"} | proxy.domain: "a b" cannot be used
                     {"domain": "x.example.com"}                      | {}                    | server.auth: is missing, and whoever reaches 0.0.0.0:443 could run anything
                     {"domain": "x.example.com"}                      | {"auth": "generated", "port": 4200} | server.port: is set beside proxy.domain, but then only the proxy is published
-                    {"domain": "x.example.com"}                      | {"auth": "generated", "publicUrl": "http://x"} | server.publicUrl: is set beside proxy.domain
+                    {"domain": "192.0.2.1"}                          | {"auth": "generated"} | proxy.domain: "192.0.2.1" is no name for which a public authority gives a certificate
+                    {"domain": "prefect"}                            | {"auth": "generated"} | proxy.domain: "prefect" is no name for which
+                    {"domain": "prefect.internal"}                   | {"auth": "generated"} | proxy.domain: "prefect.internal" is no name for which
                     {"domain": "x.example.com", "tls": "own"}        | {"auth": "generated"} | proxy.cert: is missing, allowed: a PEM file's content
                     {"domain": "x.example.com", "cert": "x"}         | {"auth": "generated"} | proxy.cert: is no certificate
                     {"domain": "x.example.com", "tls": "internal", "acme": {"email": "a@b.c"}} | {"auth": "generated"} | proxy.acme: is for proxy.tls: acme

@@ -106,7 +106,7 @@ final class Preflight {
                 .filter(container -> container.running() || container.restarting())
                 .filter(container -> container.volumes().contains(volume))
                 .forEach(container -> problems.add(
-                        "Volume %s is in use by container %s, and two servers on one data directory destroy it. Stop that container, or choose another volume with \"pulumi config set --path database.volume\"."
+                        "Volume %s is in use by container %s, and two servers on one data directory destroy it. Stop that container, or choose another volume in the stack's settings."
                                 .formatted(volume, container.name())));
     }
 

@@ -16,6 +16,8 @@ record Caddyfile(ProxySettings proxy, String upstream, String apiPath) {
     static final String CERT = "/etc/prefect/proxy-cert.pem";
     static final String KEY = "/etc/prefect/proxy-key.pem";
     static final String ACME_ROOT = "/etc/prefect/acme-root.pem";
+    /** Named, or Caddy would ask another authority after it. */
+    private static final String LETS_ENCRYPT = "https://acme-v02.api.letsencrypt.org/directory";
     /** For the health check alone, on the loopback address. */
     static final int HEALTH_PORT = 2020;
 
@@ -29,9 +31,11 @@ record Caddyfile(ProxySettings proxy, String upstream, String apiPath) {
                 \t\t# While it is replaced, requests wait for it, longer than that takes.
                 \t\tlb_try_duration 60s
                 \t\tlb_try_interval 250ms
-                \t\thealth_uri %s/ready
-                \t\thealth_interval 5s
-                \t\thealth_timeout 5s
+                \t\theader_up X-Forwarded-Proto https
+                \t\ttransport http {
+                \t\t\t# Given up before the server ends it when idle, which it does after 5 s.
+                \t\t\tkeepalive 4s
+                \t\t}
                 \t}
                 }
                 %s {
@@ -46,7 +50,6 @@ record Caddyfile(ProxySettings proxy, String upstream, String apiPath) {
                 .formatted(
                         lines(options()),
                         upstream,
-                        apiPath,
                         proxy.tls() == ProxyTls.OFF ? "http://" : "https://" + proxy.domain(),
                         lines(site()),
                         redirect(),
@@ -58,10 +61,17 @@ record Caddyfile(ProxySettings proxy, String upstream, String apiPath) {
     private List<String> options() {
         var options = new ArrayList<String>();
         options.add("admin off");
-        options.add("auto_https disable_redirects"); // which would lead to port 443, wherever it is published
+        options.add("servers {\n\t\tprotocols h1 h2\n\t}"); // UDP is not published
+        switch (proxy.tls()) {
+            case ACME, INTERNAL -> options.add("auto_https disable_redirects"); // to port 443, wherever it is published
+            case OWN, OFF -> options.add("auto_https off");
+        }
+        if (proxy.isByAddress()) {
+            options.add("default_sni " + proxy.domain()); // clients name no host then
+        }
         if (proxy.tls() == ProxyTls.ACME) {
             proxy.acme().email().ifPresent(email -> options.add("email " + email));
-            proxy.acme().server().ifPresent(server -> options.add("acme_ca " + server));
+            options.add("acme_ca " + proxy.acme().server().orElse(LETS_ENCRYPT));
             proxy.acme().root().ifPresent(root -> options.add("acme_ca_root " + ACME_ROOT));
         }
         return options;

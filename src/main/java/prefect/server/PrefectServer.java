@@ -44,16 +44,20 @@ public final class PrefectServer extends ComponentResource {
     private static final Duration START_PERIOD = Duration.ofSeconds(120);
     private static final Duration READY_TIMEOUT = Duration.ofSeconds(300);
 
-    /** In Python, since the image has neither curl nor wget (PrefectHQ/prefect#18800). */
+    /**
+     * In Python, since the image has neither curl nor wget (PrefectHQ/prefect#18800); not by the proxy that the server may
+     * have in its environment.
+     */
     private static final String READY_CHECK =
-            "import urllib.request as u; u.urlopen('http://127.0.0.1:%d%s/ready', timeout=5)";
+            "import urllib.request as u; u.build_opener(u.ProxyHandler({})).open('http://127.0.0.1:%d%s/ready', timeout=5)";
 
     private static final String PATIENT_READY_CHECK =
             """
             import time, urllib.request
+            direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
             for attempt in range(50):
                 try:
-                    urllib.request.urlopen('http://127.0.0.1:%d%s/ready', timeout=5)
+                    direct.open('http://127.0.0.1:%d%s/ready', timeout=5)
                     raise SystemExit(0)
                 except OSError:
                     time.sleep(0.1)

@@ -23,7 +23,7 @@ final class ServerConfiguration {
     /** The server puts the UI's files there when it starts; by itself in a folder that only root can write to. */
     private static final Map<String, String> UI_FOLDER = Map.of("PREFECT_UI_STATIC_DIRECTORY", "/tmp/prefect-ui");
 
-    /** That the browser came by HTTPS, the proxy says; nobody else reaches the server (uvicorn: forwarded-allow-ips). */
+    /** That the browser came by HTTPS, the proxy says; others on the network could say so too (uvicorn: forwarded-allow-ips). */
     private static final Map<String, String> BEHIND_A_PROXY = Map.of("FORWARDED_ALLOW_IPS", "*");
 
     private ServerConfiguration() {}
@@ -42,8 +42,9 @@ final class ServerConfiguration {
             env.put(ServerSettings.API_PATH_VARIABLE, settings.apiPath());
         }
         if (settings.published().isEmpty()) {
-            env.putAll(BEHIND_A_PROXY);
+            BEHIND_A_PROXY.forEach(env::putIfAbsent);
         }
+        env.put(ServerSettings.PUBLIC_URL_VARIABLE, settings.publicUrl());
         env.put(ServerSettings.LOG_LEVEL_VARIABLE, settings.logLevel().name());
         if (!settings.telemetry()) {
             env.put(ServerSettings.TELEMETRY_VARIABLE, "false");

@@ -56,6 +56,12 @@ final class Patterns {
 
     static final String DOMAIN_ALLOWED = "a host name such as prefect.example.com, or an IPv4 address";
 
+    static final Pattern IPV4_ADDRESS = Pattern.compile("(\\d{1,3}\\.){3}\\d{1,3}");
+
+    /** Those of which nobody outside can find out whose they are (RFC 6761, 6762, 8375). */
+    static final Pattern PRIVATE_DOMAIN =
+            Pattern.compile("[^.]+|.*\\.(local|localhost|internal|test|invalid|home\\.arpa)|" + IPV4_ADDRESS.pattern());
+
     /** Each part safe in a URL, in a Caddyfile and in HTML. */
     static final Pattern URL_PATH = Pattern.compile("(/[A-Za-z0-9_-]+)+");
 

@@ -41,6 +41,25 @@ final class Pem {
         });
     }
 
+    /** Whether the first of the certificates names that domain, or with a star the one above it. */
+    static boolean isFor(String text, String domain) {
+        try {
+            var names = parse(text).get(0).getSubjectAlternativeNames();
+            return names != null
+                    && names.stream()
+                            .map(name -> String.valueOf(name.get(1)))
+                            .anyMatch(name -> name.equalsIgnoreCase(domain) || isBelow(name, domain));
+        } catch (CertificateException unreadable) {
+            return false;
+        }
+    }
+
+    private static boolean isBelow(String name, String domain) {
+        return name.startsWith("*.")
+                && domain.contains(".")
+                && domain.substring(domain.indexOf('.')).equalsIgnoreCase(name.substring(1));
+    }
+
     static Optional<Secret> privateKey(Section section, String key) {
         return section.secret(key)
                 .filter(text -> {

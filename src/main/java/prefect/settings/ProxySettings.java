@@ -33,11 +33,13 @@ public record ProxySettings(
     /** In place of a port. */
     private static final int NONE = 0;
 
-    /** What browsers and clients call, without a path. */
+    /** What browsers and clients call, without a path. Without TLS here there is some before it, at the usual port. */
     public String url() {
-        var scheme = tls == ProxyTls.OFF ? "http" : "https";
-        var usual = tls == ProxyTls.OFF ? HTTP : HTTPS;
-        return scheme + "://" + domain + (published.port() == usual ? "" : ":" + published.port());
+        return "https://" + domain + (tls == ProxyTls.OFF || published.port() == HTTPS ? "" : ":" + published.port());
+    }
+
+    public boolean isByAddress() {
+        return Patterns.IPV4_ADDRESS.matcher(domain).matches();
     }
 
     /** All of its ports. */
@@ -52,7 +54,9 @@ public record ProxySettings(
      */
     static Optional<ProxySettings> read(Section section, String defaultImage, String defaultVolume) {
         var tls = section.choice("tls", ProxyTls.class, ProxyTls::spelling).orElse(ProxyTls.ACME);
-        var published = PublishedPort.read(section, PublishedPort.ALL, tls == ProxyTls.OFF ? HTTP : HTTPS);
+        var published = tls == ProxyTls.OFF
+                ? PublishedPort.read(section, HTTP)
+                : PublishedPort.read(section, PublishedPort.ALL, HTTPS);
         var httpPort = section.integer("httpPort", HTTP, NONE, PublishedPort.HIGHEST);
         var acme = section.section("acme");
         var settings = new ProxySettings(
@@ -96,6 +100,17 @@ public record ProxySettings(
         if (redirecting.filter(published::collidesWith).isPresent()) {
             section.problem(
                     "httpPort", "%d is %s, allowed: another one".formatted(published.port(), section.name("port")));
+        }
+        if (tls == ProxyTls.ACME
+                && acme.server().isEmpty()
+                && Patterns.PRIVATE_DOMAIN.matcher(domain).matches()) {
+            section.problem(
+                    "domain",
+                    "\"%s\" is no name for which a public authority gives a certificate, allowed: a name in the public DNS, %s, or %s: internal or own"
+                            .formatted(domain, acmeSection.name("server"), section.name("tls")));
+        }
+        if (tls == ProxyTls.OWN && !cert.map(text -> Pem.isFor(text, domain)).orElse(true)) {
+            section.problem("cert", "is not for %s, allowed: a certificate with that name in it".formatted(domain));
         }
         if (tls == ProxyTls.ACME && published.isLoopback()) {
             section.problem(

@@ -44,6 +44,9 @@ public record ServerSettings(
     public static final String UI_ENABLED_VARIABLE = "PREFECT_UI_ENABLED";
     public static final String UI_API_URL_VARIABLE = "PREFECT_UI_API_URL";
     public static final String LOG_LEVEL_VARIABLE = "PREFECT_SERVER_LOGGING_LEVEL";
+    /** What links in notifications start with. */
+    public static final String PUBLIC_URL_VARIABLE = "PREFECT_UI_URL";
+
     public static final String UI_PATH_VARIABLE = "PREFECT_UI_SERVE_BASE";
     public static final String API_PATH_VARIABLE = "PREFECT_SERVER_API_BASE_PATH";
     public static final String AUTH_VARIABLE = "PREFECT_SERVER_API_AUTH_STRING";
@@ -60,6 +63,7 @@ public record ServerSettings(
             Map.entry("PREFECT_SERVER_UI_ENABLED", "server.ui"),
             Map.entry(UI_API_URL_VARIABLE, "server.publicUrl"),
             Map.entry("PREFECT_SERVER_UI_API_URL", "server.publicUrl"),
+            Map.entry(PUBLIC_URL_VARIABLE, "server.publicUrl"),
             Map.entry(UI_PATH_VARIABLE, "server.path"),
             Map.entry("PREFECT_SERVER_UI_SERVE_BASE", "server.path"),
             Map.entry(API_PATH_VARIABLE, "server.path"),
@@ -90,7 +94,7 @@ public record ServerSettings(
                 .orElse("");
         var published = PublishedPort.read(section, DEFAULT_PORT);
         if (proxy.isPresent()) {
-            for (var key : List.of("port", "address", "publicUrl")) {
+            for (var key : List.of("port", "address")) {
                 section.reject(key, "is set beside proxy.domain, but then only the proxy is published: remove it");
             }
         }
@@ -99,7 +103,7 @@ public record ServerSettings(
                 section.text("image", Patterns.IMAGE, Patterns.IMAGE_ALLOWED).orElse(defaultImage),
                 proxy.isPresent() ? Optional.empty() : Optional.of(published),
                 path,
-                proxy.map(before -> before.url() + path).orElseGet(() -> publicUrl(section, published, path, machine)),
+                publicUrl(section, published, path, machine, proxy),
                 section.flag("ui", true),
                 section.choice("migrations", Migrations.class, Migrations::spelling)
                         .orElse(Migrations.ON_START),
@@ -131,13 +135,21 @@ public record ServerSettings(
      * The UI in a browser calls the API at this address. Left to itself Prefect puts in the address it listens on,
      * 0.0.0.0, which no other machine can reach (PrefectHQ/prefect#20879).
      */
-    private static String publicUrl(Section section, PublishedPort published, String path, Optional<String> machine) {
+    private static String publicUrl(
+            Section section,
+            PublishedPort published,
+            String path,
+            Optional<String> machine,
+            Optional<ProxySettings> proxy) {
         var given = section.text("publicUrl", Patterns.WEB_URL, Patterns.WEB_URL_ALLOWED);
         given.filter(url -> !url.endsWith(path))
                 .ifPresent(url -> section.problem(
                         "publicUrl",
                         "\"%s\" does not end with %s, which is %s: allowed: an address with that path"
                                 .formatted(url, path, section.name("path"))));
+        if (proxy.isPresent()) {
+            return given.orElse(proxy.get().url() + path);
+        }
         if (!published.isWildcard()) {
             return given.orElse("http://" + published.authority() + path);
         }

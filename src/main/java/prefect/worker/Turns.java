@@ -19,8 +19,8 @@ final class Turns {
         return ready.size() < AT_ONCE ? Output.of(List.of()) : ready.get(ready.size() - AT_ONCE);
     }
 
-    /** The next one, once it works. */
+    /** The next one, once it works. Waited for and not depended on: it may go without those behind it. */
     void taken(Output<List<Resource>> isReady) {
-        ready.add(isReady);
+        ready.add(isReady.applyValue(works -> List.of()));
     }
 }

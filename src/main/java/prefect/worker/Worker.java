@@ -38,7 +38,7 @@ public final class Worker extends ComponentResource {
     private static final Duration READY_TIMEOUT = Duration.ofSeconds(180);
 
     private static final String HEALTH_CHECK =
-            "import urllib.request as u; u.urlopen('http://127.0.0.1:8080/health', timeout=5)";
+            "import urllib.request as u; u.build_opener(u.ProxyHandler({})).open('http://127.0.0.1:8080/health', timeout=5)";
 
     private final Output<List<Resource>> ready;
 

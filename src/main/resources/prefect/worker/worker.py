@@ -103,7 +103,8 @@ def call(path, body=None, headers={}):
     login = auth()
     if login:
         request.add_header("Authorization", "Basic " + base64.b64encode(login.encode()).decode())
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    # Not by the proxy that runs may have in their environment.
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as answer:
         return json.load(answer)
 
 
@@ -120,7 +121,7 @@ def auth():
         read = reader.load
     try:
         with open(f"{DIRECTORY}/prefect.toml", encoding="utf-8") as file:
-            return read(file)["api"]["auth_string"]
+            return read(file).get("api", {}).get("auth_string")
     except FileNotFoundError:
         return None
 

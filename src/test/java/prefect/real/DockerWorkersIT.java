@@ -111,6 +111,10 @@ class DockerWorkersIT {
                     403 | POST   | /containers/create                          | {"HostConfig": {"Mounts": [{"Type": "bind"}]}}
                     403 | POST   | /containers/create                          | {"HostConfig": {"Privileged": true}}
                     403 | POST   | /containers/create                          | {"HostConfig": {"Pr\\u0069vileged": true}}
+                    403 | POST   | /containers/create                          | {"HostConfig": {"Bindſ": ["/:/host"]}}
+                    403 | POST   | /containers/create                          | {"HostConfig": {"Bind\\u017f": ["/:/host"]}}
+                    403 | POST   | /containers/create                          | {"HostConfig": {"NetworKMode": "host"}}
+                    403 | POST   | /containers/create                          | {"HostConfig": {"Networ\\u212AMode": "host"}}
                     403 | POST   | /containers/create                          | {"HostConfig": {"CapAdd": ["ALL"]}}
                     403 | POST   | /containers/create                          | {"HostConfig": {"PidMode": "host"}}
                     403 | POST   | /containers/create                          | {"HostConfig": {"NetworkMode": "container:x"}}

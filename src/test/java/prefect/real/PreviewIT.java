@@ -138,6 +138,16 @@ class PreviewIT {
         stack.setSecret("server.auth", LOGIN);
     }
 
+    @Test
+    void another_volume_is_another_database() {
+        stack.set("database.volume", "it-preview-other");
+
+        assertThat(preview())
+                .contains("database-volume is replaced: the data; the database after it is that of another");
+
+        stack.set("database.volume", stack.volume());
+    }
+
     /** There is no step to remember between an edit and a preview. */
     @Test
     void an_edited_program_is_what_is_previewed() throws IOException {

@@ -137,10 +137,12 @@ class ProxyIT {
             }
         });
         asking.start();
-
-        stack.set("server.logLevel", "WARNING").up().succeeds();
-        done.set(true);
-        asking.join();
+        try {
+            stack.set("server.logLevel", "WARNING").up().succeeds();
+        } finally {
+            done.set(true);
+            asking.join();
+        }
 
         assertThat(Docker.idOf(stack.server())).isNotEqualTo(server);
         assertThat(asked).hasSizeGreaterThan(10);
@@ -153,7 +155,7 @@ class ProxyIT {
         var server = Docker.idOf(stack.server());
         openssl("req -x509 -newkey rsa:2048 -nodes -keyout ca-key.pem -out ca.pem -subj /CN=it-proxy -days 2");
         openssl("req -newkey rsa:2048 -nodes -keyout key.pem -out request.pem -subj /CN=localhost");
-        Files.writeString(folder.resolve("names"), "subjectAltName=DNS:localhost\n");
+        Files.writeString(folder.resolve("names"), "subjectAltName=DNS:localhost,IP:127.0.0.1\n");
         openssl(
                 "x509 -req -in request.pem -CA ca.pem -CAkey ca-key.pem -CAcreateserial -out cert.pem -days 2 -extfile names");
 
@@ -170,6 +172,16 @@ class ProxyIT {
         assertThat(Docker.idOf(stack.server())).isEqualTo(server);
         assertThat(Docker.run("inspect", "it-proxy-proxy").succeeds().output()).doesNotContain("PRIVATE KEY");
         stack.hasNothingToDo();
+
+        stack.set("proxy.domain", "127.0.0.1").up().succeeds();
+        assertThat(curl(
+                                "--cacert",
+                                folder.resolve("ca.pem").toString(),
+                                url.replace("localhost", "127.0.0.1") + "/api/ready")
+                        .succeeds()
+                        .output())
+                .as("by its address, with which clients name no host")
+                .contains("OK");
     }
 
     @Test
@@ -184,9 +196,12 @@ class ProxyIT {
         assertThat(get(url + "/api/ready").exitCode())
                 .as("of the proxy's certificate")
                 .isNotZero();
-        assertThat(curl("--insecure", url + "/api/ready").succeeds().output()).contains("OK");
+        assertThat(curl("--insecure", url.replace("localhost", "127.0.0.1") + "/api/ready")
+                        .succeeds()
+                        .output())
+                .contains("OK");
 
-        stack.set("server.port", String.valueOf(HTTP_PORT + 1)).up().succeeds();
+        stack.set("server.port", String.valueOf(FreePort.next())).up().succeeds();
         stack.set("server.port", String.valueOf(stack.port)).up().succeeds();
 
         assertThat(Docker.hasContainer("it-proxy-proxy")).isFalse();

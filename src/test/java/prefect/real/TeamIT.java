@@ -47,12 +47,21 @@ class TeamIT {
             assertThat(Docker.idOf(name + "-server")).isEqualTo(server);
 
             Files.delete(settings);
-            review("down", number, environment).succeeds();
+            environment.put("PATH", folder + ":" + System.getenv("PATH"));
+            executable(folder.resolve("gh"), "#!/bin/sh\necho OPEN\n");
+            review("sweep", "", environment).succeeds();
+            assertThat(Docker.hasContainer(name + "-server"))
+                    .as("while it is open")
+                    .isTrue();
+            executable(folder.resolve("gh"), "#!/bin/sh\necho CLOSED\n");
+            review("sweep", "", environment).succeeds();
             assertThat(Docker.namesOf(name)).isEmpty();
             assertThat(Docker.hasVolume(name)).isFalse();
             assertThat(Docker.hasNetwork(name)).isFalse();
 
             assertThat(review("down", number, environment).succeeds().output()).contains("nothing to remove");
+            environment.put("PULUMI_BACKEND_URL", "postgres://127.0.0.1:1/nowhere");
+            review("down", number, environment).fails(); // which is not the same as nothing to remove
         } finally {
             Docker.removeContainersOf(name);
             Docker.run("volume", "rm", "--force", name);
@@ -112,8 +121,73 @@ class TeamIT {
                 .contains("no stack named 'dev' found", "stacks/Pulumi.it-none.yaml does not exist");
 
         assertThat(Files.readString(page))
-                .contains("### bin/preview --stack dev\n", "### bin/preview --stack it-none\n")
+                .contains("### bin/preview --stack dev\n", "### bin/preview --stack it-none\n");
+    }
+
+    @Test
+    void of_a_long_page_the_middle_is_left_out() throws IOException {
+        var page = folder.resolve("page.md");
+        var command = folder.resolve("command");
+        executable(command, "#!/bin/sh\necho the start; seq 30000; echo the end; exit 3\n");
+
+        var code = Command.of(".github/scripts/report", page.toString(), "[\"dev\"]", command.toString())
+                .in(Checkout.directory())
+                .with(backend("file://" + folder))
+                .run()
+                .exitCode();
+
+        assertThat(code).isEqualTo(3);
+        assertThat(Files.readString(page))
+                .contains("the start", "… all of it is in the log", "the end")
                 .hasSizeLessThan(65_536);
+    }
+
+    /** GitHub cannot be had in a test: what stands for gh writes down what it is asked for. */
+    @Test
+    void one_comment_of_a_kind_is_kept_up_to_date() throws IOException {
+        Files.writeString(folder.resolve("page.md"), "what changes");
+
+        assertThat(comment("", "page.md")).singleElement().asString().contains("--method POST", "issues/5/comments");
+        assertThat(comment("77", "page.md")).singleElement().asString().contains("--method PATCH", "comments/77");
+        assertThat(Files.readString(folder.resolve("body")))
+                .startsWith("<!-- prefect-on-docker: preview -->\nwhat changes\n")
+                .contains("abc123", "[log](https://example.com/run)");
+        comment("77", "none.md");
+        assertThat(Files.readString(folder.resolve("body"))).contains("It failed before");
+        assertThat(comment("", "-")).as("nothing to say for the first time").isEmpty();
+        comment("77", "-");
+        assertThat(Files.readString(folder.resolve("body"))).contains("changes no stack any more");
+    }
+
+    private List<String> comment(String there, String page) throws IOException {
+        Files.writeString(folder.resolve("asked"), "");
+        executable(
+                folder.resolve("gh"),
+                """
+                #!/bin/sh
+                if [ "$2" = --paginate ]; then echo '%s'; exit; fi
+                echo "$@" >>'%s'
+                for word in "$@"; do case $word in body=@*) cp "${word#body=@}" '%s' ;; esac; done
+                """
+                        .formatted(there, folder.resolve("asked"), folder.resolve("body")));
+        Command.of(
+                        ".github/scripts/comment",
+                        "5",
+                        "preview",
+                        page.equals("-") ? page : folder.resolve(page).toString())
+                .in(Checkout.directory())
+                .with(Map.of(
+                        "PATH", folder + ":" + System.getenv("PATH"),
+                        "COMMIT", "abc123",
+                        "RUN", "https://example.com/run"))
+                .run()
+                .succeeds();
+        return Files.readAllLines(folder.resolve("asked"));
+    }
+
+    private static void executable(Path file, String text) throws IOException {
+        Files.writeString(file, text);
+        file.toFile().setExecutable(true);
     }
 
     @Test
@@ -140,10 +214,7 @@ class TeamIT {
         assertThat(touchedBy("README.md")).isEqualTo("[]");
         assertThat(touchedBy("stacks/Pulumi.prod.yaml")).isEqualTo("[\"prod\"]");
         assertThat(touchedBy("src/main/App.java")).isEqualTo("[\"staging\",\"prod\"]");
-        assertThat(stacks("staging prod", "0000000000000000000000000000000000000000")
-                        .text())
-                .as("of a branch without a commit before")
-                .isEqualTo("[\"staging\",\"prod\"]");
+        assertThat(stacks("staging\n prod\n", "").text()).as("all").isEqualTo("[\"staging\",\"prod\"]");
         assertThat(stacks("", "HEAD~1").text()).isEqualTo("[]");
         assertThat(stacks("prod nowhere", "HEAD").fails().output())
                 .contains("PREFECT_STACKS names nowhere, but stacks/Pulumi.nowhere.yaml does not exist");
@@ -155,20 +226,28 @@ class TeamIT {
         none.run().succeeds();
         assertThat(folder.resolve(".ssh")).doesNotExist();
 
+        Files.createDirectories(folder.resolve(".ssh"));
+        Files.writeString(folder.resolve(".ssh/config"), "Host other\n    User somebody\n");
         Command.of(".github/scripts/ssh")
                 .with(Map.of(
                         "HOME", folder.toString(), "SSH_KEY", "the key", "SSH_KNOWN_HOSTS", "host ssh-ed25519 AAAA"))
                 .run()
                 .succeeds();
-        assertThat(Files.readString(folder.resolve(".ssh/known_hosts"))).isEqualTo("host ssh-ed25519 AAAA\n");
-        assertThat(Files.readString(folder.resolve(".ssh/prefect-on-docker"))).isEqualTo("the key\n");
-        assertThat(PosixFilePermissions.toString(
-                        Files.getPosixFilePermissions(folder.resolve(".ssh/prefect-on-docker"))))
+        var ours = folder.resolve(".ssh/prefect-on-docker");
+        assertThat(Files.readString(ours.resolve("known_hosts"))).isEqualTo("host ssh-ed25519 AAAA\n");
+        assertThat(Files.readString(ours.resolve("key"))).isEqualTo("the key\n");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(ours.resolve("key"))))
                 .isEqualTo("rw-------");
         assertThat(Command.of("ssh", "-F", folder.resolve(".ssh/config").toString(), "-G", "docker.example.com")
                         .run()
                         .output())
-                .contains("identityfile ~/.ssh/prefect-on-docker");
+                .contains("identityfile " + ours.resolve("key"), "userknownhostsfile " + ours.resolve("known_hosts"));
+
+        Command.of(".github/scripts/ssh", "forget")
+                .with(Map.of("HOME", folder.toString()))
+                .run()
+                .succeeds();
+        assertThat(ours).doesNotExist();
     }
 
     /** A review stack's port is 20000 and its pull request's number, below 10000. */

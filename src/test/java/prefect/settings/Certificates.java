@@ -9,6 +9,9 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -23,14 +26,19 @@ public final class Certificates {
     private Certificates() {}
 
     public static String valid() {
-        return selfSigned(Duration.ofDays(1));
+        return selfSigned(Duration.ofDays(1), "test");
     }
 
     public static String expired() {
-        return selfSigned(Duration.ofDays(-1));
+        return selfSigned(Duration.ofDays(-1), "test");
     }
 
-    private static String selfSigned(Duration expiresIn) {
+    /** For that host name. */
+    public static String of(String host) {
+        return selfSigned(Duration.ofDays(1), host);
+    }
+
+    private static String selfSigned(Duration expiresIn, String host) {
         try {
             var name = new X500Name("CN=test");
             var now = Instant.now();
@@ -41,6 +49,10 @@ public final class Certificates {
                             Date.from(now.plus(expiresIn)),
                             name,
                             PAIR.getPublic())
+                    .addExtension(
+                            Extension.subjectAlternativeName,
+                            false,
+                            new GeneralNames(new GeneralName(GeneralName.dNSName, host)))
                     .build(new JcaContentSignerBuilder("SHA256withECDSA").build(PAIR.getPrivate()));
             return pem("CERTIFICATE", certificate.getEncoded());
         } catch (OperatorCreationException | java.io.IOException impossible) {
