@@ -131,7 +131,7 @@ class DockerWorkersIT {
                 import http.client, os, sys
                 connection = http.client.HTTPConnection(os.environ["DOCKER_HOST"].removeprefix("tcp://"), timeout=30)
                 method, path, body = sys.argv[1:]
-                connection.request(method, path, body or None, {"Content-Type": "application/json"})
+                connection.request(method, path, body.encode() or None, {"Content-Type": "application/json"})
                 print(connection.getresponse().status)
                 """,
                 method,
