@@ -39,7 +39,7 @@ public record ContainerDatabaseSettings(
                 section.text("image", Patterns.IMAGE, Patterns.IMAGE_ALLOWED).orElse(defaultImage),
                 login.name(),
                 login.user(),
-                login.password(),
+                login.password().map(Secret::composed),
                 passwordRotation,
                 section.text("volume", Patterns.DOCKER_NAME, Patterns.DOCKER_NAME_ALLOWED)
                         .orElse("pgdata"),

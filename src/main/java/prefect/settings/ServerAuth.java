@@ -22,6 +22,6 @@ public record ServerAuth(Optional<Secret> given) {
         if (auth.filter(text -> !FORM.matcher(text).matches()).isPresent()) {
             section.problem(key, "is not of the right form, allowed: user:password, or " + GENERATED);
         }
-        return auth.map(Secret::new).map(Optional::of).map(ServerAuth::new);
+        return auth.map(Secret::new).map(Secret::composed).map(Optional::of).map(ServerAuth::new);
     }
 }

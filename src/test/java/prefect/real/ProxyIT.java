@@ -184,8 +184,35 @@ class ProxyIT {
                 .contains("OK");
     }
 
+    /** As behind a load balancer that has the certificate. */
     @Test
     @Order(7)
+    void without_tls_of_its_own_it_answers_by_http_and_browsers_are_told_https() {
+        stack.unset("proxy.cert").unset("proxy.key").unset("proxy.httpPort");
+        stack.set("proxy.tls", "off")
+                .set("proxy.domain", "prefect.example.com")
+                .up()
+                .succeeds();
+
+        assertThat(stack.output("uiUrl")).isEqualTo("https://prefect.example.com/flows/prefect");
+        assertThat(curl("http://127.0.0.1:%d/flows/prefect/api/ready".formatted(stack.port))
+                        .succeeds()
+                        .output())
+                .contains("OK");
+        // A redirect of the server's leads to where the browser came from.
+        assertThat(curl(
+                                "--include",
+                                "--header",
+                                "Host: prefect.example.com",
+                                "http://127.0.0.1:%d/flows/prefect".formatted(stack.port))
+                        .succeeds()
+                        .output())
+                .contains("ocation: https://prefect.example.com/flows/prefect/");
+        stack.hasNothingToDo();
+    }
+
+    @Test
+    @Order(8)
     void without_the_proxy_the_server_is_published_again() {
         stack.unset("proxy");
         stack.set("server.port", String.valueOf(stack.port));
@@ -193,10 +220,7 @@ class ProxyIT {
         assertThat(stack.up().fails().output())
                 .contains(
                         "is that of it-proxy-proxy, which is removed only after that was made", "nothing was changed");
-        assertThat(get(url + "/api/ready").exitCode())
-                .as("of the proxy's certificate")
-                .isNotZero();
-        assertThat(curl("--insecure", url.replace("localhost", "127.0.0.1") + "/api/ready")
+        assertThat(curl("http://127.0.0.1:%d/flows/prefect/api/ready".formatted(stack.port))
                         .succeeds()
                         .output())
                 .contains("OK");
@@ -214,7 +238,7 @@ class ProxyIT {
 
     /** Another Caddy is the authority: it looks whether the domain, by its name in the network, is the proxy's. */
     @Test
-    @Order(8)
+    @Order(9)
     void an_authority_gives_a_certificate_after_it_has_looked_whose_the_domain_is() throws IOException {
         Files.writeString(
                 folder.resolve("Caddyfile"), "https://it-proxy-authority {\n\ttls internal\n\tacme_server\n}\n");

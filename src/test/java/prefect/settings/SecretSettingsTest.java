@@ -86,6 +86,19 @@ class SecretSettingsTest {
         assertThat(settings.toString()).doesNotContain("hunter2");
     }
 
+    /** As the provider does to what it puts into a container; the URL and the outputs have to have the same. */
+    @Test
+    void passwords_of_the_stacks_own_parts_are_composed() {
+        var settings = read(
+                Map.of(
+                        "database", "{\"password\": \"e\u0301\"}",
+                        "server", "{\"auth\": \"admin:e\u0301\"}"),
+                Set.of("database", "server"));
+
+        assertThat(((ContainerDatabaseSettings) settings.database()).password()).contains(new Secret("\u00e9"));
+        assertThat(settings.server().auth().flatMap(ServerAuth::given)).contains(new Secret("admin:\u00e9"));
+    }
+
     @Test
     void a_server_for_other_machines_without_auth_is_warned_about() {
         var open = "{\"address\": \"0.0.0.0\", \"publicUrl\": \"http://box:4200\"%s}";
