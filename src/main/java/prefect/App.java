@@ -4,17 +4,22 @@ import com.pulumi.Context;
 import com.pulumi.Pulumi;
 import com.pulumi.core.Output;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
 import java.util.logging.LogManager;
 import prefect.backup.Backup;
 import prefect.database.ConnectionUrl;
 import prefect.database.Database;
 import prefect.docker.Claim;
-import prefect.docker.DockerHost;
+import prefect.docker.DockerHosts;
 import prefect.docker.engine.DockerEngine;
 import prefect.docker.engine.Engine;
 import prefect.edge.ReverseProxy;
+import prefect.scale.Redis;
 import prefect.server.PrefectServer;
+import prefect.settings.DockerHostSettings;
 import prefect.settings.Settings;
+import prefect.settings.SplitSettings;
 import prefect.settings.StackConfig;
 import prefect.worker.Workers;
 
@@ -29,40 +34,30 @@ public final class App {
     }
 
     static void stack(Context ctx) {
-        var settings = Settings.read(StackConfig.of(ctx));
-        declare(ctx, settings, DockerEngine.at(settings.dockerHost()));
+        declare(ctx, Settings.read(StackConfig.of(ctx)), DockerEngine::at);
     }
 
-    static void declare(Context ctx, Settings settings, Engine engine) {
+    /** @param connect to the engine of a host, at first use */
+    static void declare(Context ctx, Settings settings, Function<DockerHostSettings, Engine> connect) {
         settings.warnings().forEach(ctx.log()::warn);
-        var claims = new ArrayList<Claim>();
-        claims.addAll(Database.claims(settings.databaseContainer(), settings.database()));
-        claims.addAll(
-                PrefectServer.claims(settings.serverContainer(), settings.migrationContainer(), settings.server()));
-
-        settings.proxy().ifPresent(proxy -> claims.addAll(ReverseProxy.claims(settings.proxyContainer(), proxy)));
-        settings.backup().ifPresent(backup -> claims.addAll(Backup.claims(settings.backupContainer())));
-
-        Workers.claims(settings).forEach(claims::add);
-        var host = new DockerHost(ctx, engine, settings, claims);
-        var network = host.network(settings.network());
+        var hosts = new DockerHosts(ctx, connect, settings, claims(settings));
+        var network = hosts.network();
         var database = new Database(
-                "database", host, network, settings.databaseContainer(), settings.database(), settings.secretsIn());
-        var server = new PrefectServer(
-                "prefect",
-                host,
+                "database",
+                hosts.on(settings.home()),
                 network,
-                settings.serverContainer(),
-                settings.migrationContainer(),
-                database.access(),
-                settings.server(),
+                settings.databaseContainer(),
                 settings.database(),
                 settings.secretsIn());
+        var redis = settings.split()
+                .map(SplitSettings::redis)
+                .map(own -> new Redis("redis", hosts.on(own.runsOn()), network, settings.redisContainer(), own));
+        var server = new PrefectServer("prefect", hosts, settings, database.access(), redis.map(Redis::access));
 
         settings.backup()
                 .ifPresent(backup -> new Backup(
                         "backup",
-                        host,
+                        hosts.on(backup.runsOn()),
                         network,
                         settings.backupContainer(),
                         database.dumps().orElseThrow(),
@@ -70,10 +65,10 @@ public final class App {
                         server.ready()));
 
         settings.proxy()
-                .ifPresent(proxy ->
-                        new ReverseProxy("proxy", host, network, settings.proxyContainer(), proxy, server.access()));
+                .ifPresent(proxy -> new ReverseProxy(
+                        "proxy", hosts.on(proxy.runsOn()), network, settings.proxyContainer(), proxy, server.access()));
 
-        new Workers(host, network, settings, server.access());
+        new Workers(hosts, settings, server.access());
 
         ctx.export("apiUrl", server.apiUrl());
         server.uiUrl().ifPresent(url -> ctx.export("uiUrl", url));
@@ -81,5 +76,16 @@ public final class App {
         ctx.export("databasePassword", database.access().url().applyValue(ConnectionUrl::password));
         server.auth().ifPresent(auth -> ctx.export("serverAuth", auth));
         ctx.export("network", Output.of(settings.network()));
+    }
+
+    private static List<Claim> claims(Settings settings) {
+        var claims = new ArrayList<Claim>();
+        claims.addAll(Database.claims(settings.databaseContainer(), settings.database()));
+        settings.split().ifPresent(split -> claims.add(Redis.claim(settings.redisContainer(), split.redis())));
+        claims.addAll(PrefectServer.claims(settings));
+        settings.proxy().ifPresent(proxy -> claims.addAll(ReverseProxy.claims(settings.proxyContainer(), proxy)));
+        settings.backup().ifPresent(backup -> claims.addAll(Backup.claims(settings.backupContainer(), backup)));
+        Workers.claims(settings).forEach(claims::add);
+        return List.copyOf(claims);
     }
 }

@@ -32,6 +32,8 @@ class ArchitectureTest {
                 .definedBy("prefect.worker")
                 .layer("edge")
                 .definedBy("prefect.edge")
+                .layer("scale")
+                .definedBy("prefect.scale")
                 .layer("runtime")
                 .definedBy("prefect.runtime")
                 .layer("backup")
@@ -54,6 +56,8 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("app")
                 .whereLayer("edge")
                 .mayOnlyBeAccessedByLayers("app")
+                .whereLayer("scale")
+                .mayOnlyBeAccessedByLayers("app", "server")
                 .whereLayer("runtime")
                 .mayOnlyBeAccessedByLayers("server", "worker", "edge")
                 .whereLayer("backup")
@@ -61,14 +65,14 @@ class ArchitectureTest {
                 .whereLayer("database")
                 .mayOnlyBeAccessedByLayers("app", "server", "backup")
                 .whereLayer("secrets")
-                .mayOnlyBeAccessedByLayers("server", "database")
+                .mayOnlyBeAccessedByLayers("server", "database", "scale")
                 .whereLayer("docker")
-                .mayOnlyBeAccessedByLayers("app", "server", "worker", "edge", "database", "backup")
+                .mayOnlyBeAccessedByLayers("app", "server", "worker", "edge", "scale", "database", "backup")
                 .whereLayer("engine")
                 .mayOnlyBeAccessedByLayers("app", "docker")
                 .whereLayer("settings")
                 .mayOnlyBeAccessedByLayers(
-                        "app", "server", "worker", "edge", "runtime", "database", "backup", "docker", "engine")
+                        "app", "server", "worker", "edge", "scale", "runtime", "database", "backup", "docker", "engine")
                 .check(PROGRAM);
     }
 

@@ -59,7 +59,7 @@ final class RecordedStack {
                             .preview(preview)
                             .build())
                     .withMocks(new Recorder())
-                    .runTest(ctx -> App.declare(ctx, settings, engine));
+                    .runTest(ctx -> App.declare(ctx, settings, host -> engine));
             return this;
         } finally {
             PulumiTest.cleanup();

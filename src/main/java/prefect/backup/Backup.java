@@ -64,7 +64,7 @@ public final class Backup extends ComponentResource {
                 name + "-container",
                 new ContainerSpec(
                         container,
-                        database.image(),
+                        host.image(name + "-image", database.image(), this),
                         Program.of(
                                 Script.of(Backup.class, "backup.sh").command(),
                                 List.of(
@@ -94,8 +94,8 @@ public final class Backup extends ComponentResource {
     }
 
     /** What backups take up on the Docker host. */
-    public static List<Claim> claims(String container) {
-        return List.of(Claim.of(container));
+    public static List<Claim> claims(String container, BackupSettings settings) {
+        return List.of(Claim.of(settings.runsOn(), container));
     }
 
     /** What has to be waited for before there is a backup. */

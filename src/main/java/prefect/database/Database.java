@@ -42,7 +42,8 @@ public final class Database extends ComponentResource {
     /** What a database with these settings takes up on the Docker host. */
     public static List<Claim> claims(String container, DatabaseSettings settings) {
         return settings instanceof ContainerDatabaseSettings own
-                ? List.of(Claim.of(container, own.publish().stream().toList(), own.volume()))
+                ? List.of(
+                        Claim.of(own.runsOn(), container, own.publish().stream().toList(), own.volume()))
                 : List.of();
     }
 

@@ -8,7 +8,7 @@ import prefect.docker.Limits;
 /**
  * All that a container on the stack's network needs to dump the database with the programs of its own version.
  *
- * @param image id of the image of Postgres
+ * @param image reference of the image of Postgres
  * @param host name in the network
  * @param user who owns the database
  * @param name of the database
@@ -17,7 +17,7 @@ import prefect.docker.Limits;
  * @param limits what Postgres may take
  */
 public record DumpAccess(
-        Output<String> image,
+        String image,
         String host,
         String user,
         String name,

@@ -15,8 +15,6 @@ import prefect.settings.ExternalDatabaseSettings;
 final class ExternalPostgres {
     private static final String ROOT_CERTIFICATE = "/etc/prefect/database-root.crt";
 
-    /** The Docker host as its containers see it. Docker Desktop knows the name; on Linux it has to be given. */
-    private static final String DOCKER_HOST = "host.docker.internal";
     /** The engine puts the host's address on the default bridge here (moby#40007). */
     private static final String ADDRESS_OF_DOCKER_HOST = "host-gateway";
 
@@ -33,7 +31,9 @@ final class ExternalPostgres {
                 settings.sslRootCert()
                         .map(pem -> Map.of(ROOT_CERTIFICATE, Output.of(pem)))
                         .orElse(Map.of()),
-                settings.host().equals(DOCKER_HOST) ? Map.of(DOCKER_HOST, ADDRESS_OF_DOCKER_HOST) : Map.of(),
+                settings.host().equals(ExternalDatabaseSettings.DOCKER_HOST)
+                        ? Map.of(ExternalDatabaseSettings.DOCKER_HOST, ADDRESS_OF_DOCKER_HOST)
+                        : Map.of(),
                 Output.of(List.of()));
     }
 

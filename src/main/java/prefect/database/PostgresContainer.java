@@ -80,7 +80,7 @@ final class PostgresContainer {
                         image,
                         Program.of(
                                 START_SCRIPT.command(reference.dataPath()),
-                                List.of("postgres"),
+                                command(settings),
                                 passwordEnv.applyValue(secret -> List.of(
                                         "POSTGRES_DB=" + settings.name(),
                                         secret.get(0),
@@ -99,7 +99,7 @@ final class PostgresContainer {
                         health(settings)),
                 parent);
         this.dumps = new DumpAccess(
-                image,
+                settings.image(),
                 container,
                 settings.user(),
                 settings.name(),
@@ -111,6 +111,12 @@ final class PostgresContainer {
                         new ConnectionUrl(settings.user(), secret, container, PORT, settings.name(), Optional.empty())),
                 settings.volume(),
                 postgres.ready(READY_TIMEOUT, Optional.empty()));
+    }
+
+    private static List<String> command(ContainerDatabaseSettings settings) {
+        var command = new ArrayList<>(List.of("postgres"));
+        settings.maxConnections().ifPresent(most -> command.addAll(List.of("-c", "max_connections=" + most)));
+        return List.copyOf(command);
     }
 
     DatabaseAccess access() {

@@ -25,7 +25,7 @@ final class ContainerDeclaration {
                 .networkMode("bridge")
                 .networksAdvanced(ContainerNetworksAdvancedArgs.builder()
                         .name(spec.network())
-                        .aliases(spec.name())
+                        .aliases(spec.names())
                         .build())
                 .labels(ContainerLabelArgs.builder()
                         .label(StackLabel.KEY)
@@ -76,8 +76,8 @@ final class ContainerDeclaration {
                 : capabilities.adds(spec.capabilities()).build();
     }
 
-    static CustomResourceOptions.Builder options(DockerHost host, ContainerSpec spec, Resource parent) {
-        var options = host.options(parent).dependsOn(spec.after());
+    static CustomResourceOptions.Builder options(DockerHost host, String ownName, ContainerSpec spec, Resource parent) {
+        var options = host.containerOptions(ownName, parent).dependsOn(spec.after());
         // What the engine adds of its own configuration would be a difference.
         return host.logs().options().isEmpty() ? options.ignoreChanges("logOpts") : options;
     }

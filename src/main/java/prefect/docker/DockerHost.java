@@ -2,6 +2,7 @@ package prefect.docker;
 
 import com.pulumi.Context;
 import com.pulumi.context.LoggingContext;
+import com.pulumi.core.Alias;
 import com.pulumi.core.Output;
 import com.pulumi.deployment.Deployment;
 import com.pulumi.docker.Network;
@@ -15,6 +16,7 @@ import com.pulumi.exceptions.RunException;
 import com.pulumi.resources.CustomResourceOptions;
 import com.pulumi.resources.ProviderResource;
 import com.pulumi.resources.Resource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,37 +31,48 @@ import prefect.settings.LogSettings;
 import prefect.settings.Settings;
 
 /**
- * The machine that runs a stack's containers: its provider, and what is declared on it. Everything declared here waits
- * until the host was found reachable and free of clashes.
+ * A machine that runs containers of a stack: its provider, and what is declared on it. Everything declared here waits
+ * until it was found reachable and free of clashes.
  */
 public final class DockerHost {
     private final LoggingContext log;
+    private final String name;
     private final Engine engine;
     private final StackLabel label;
     private final Optional<String> imageRegistry;
     private final LogSettings logs;
     private final CompletableFuture<List<ExistingContainer>> containersBefore;
     private final ProviderResource provider;
+    private final Map<String, Output<String>> images = new HashMap<>();
 
-    /** @param claims what the containers that will be declared take up */
-    public DockerHost(Context ctx, Engine engine, Settings settings, List<Claim> claims) {
+    /**
+     * @param name that the stack calls it by
+     * @param containersBefore what is on it before this run
+     * @param isFree once it may be touched
+     */
+    DockerHost(
+            Context ctx,
+            String name,
+            Engine engine,
+            StackLabel label,
+            Settings settings,
+            CompletableFuture<List<ExistingContainer>> containersBefore,
+            Output<List<Resource>> isFree) {
         this.log = ctx.log();
+        this.name = name;
         this.engine = engine;
-        this.label = StackLabel.of(ctx);
+        this.label = label;
         this.imageRegistry = settings.imageRegistry();
         this.logs = settings.logs();
-        // Asked for while the state is read.
-        this.containersBefore = CompletableFuture.supplyAsync(engine::containers, Await::inThreadOfItsOwn);
-        var isFree = Gate.after(Output.tuple(StackState.of(label), Output.of(containersBefore)), known -> {
-            var preflight = new Preflight(engine, label, known.t1).check(known.t2, settings.network(), claims);
-            if (!Deployment.getInstance().isDryRun()) {
-                preflight.removeLeftovers();
-            }
-            return List.of();
-        });
+        this.containersBefore = containersBefore;
         // All else waits for the provider, and so for this. It must not be touched before either: once it has another
         // host in the state, where the stack's containers are is forgotten.
-        this.provider = EngineProvider.of(engine.address(), settings, isFree);
+        this.provider = EngineProvider.of(name, engine.address(), settings, isFree);
+    }
+
+    /** That the stack calls it by, empty if it has only one. */
+    public String name() {
+        return name;
     }
 
     Engine engine() {
@@ -79,16 +92,34 @@ public final class DockerHost {
         return logs;
     }
 
+    /** How a container's log is read. */
+    String logsCommand(String container) {
+        return "docker logs " + container + (name.isEmpty() ? "" : " on host " + name);
+    }
+
+    /** On which containers of this host find each other by name. */
+    Output<String> bridgeNetwork(String networkName) {
+        return network(NetworkArgs.builder().driver("bridge"), networkName);
+    }
+
     /**
-     * A bridge network of its own, on which containers find each other by name. Its id, not its name: one that was
-     * removed by hand comes back as another, and what was on it has to be made anew to be on that.
+     * On which containers of all hosts of this one's Swarm find each other by name.
+     *
+     * @param encrypted whether what goes from host to host is encrypted, by IPsec
      */
-    public Output<String> network(String name) {
+    Output<String> overlayNetwork(String networkName, boolean encrypted) {
+        var args = NetworkArgs.builder().driver("overlay").attachable(true);
+        return network(encrypted ? args.options(Map.of("encrypted", "")) : args, networkName);
+    }
+
+    /**
+     * Its id, not its name: one that was removed by hand comes back as another, and what was on it has to be made anew
+     * to be on that.
+     */
+    private Output<String> network(NetworkArgs.Builder args, String networkName) {
         var network = new Network(
-                "network",
-                NetworkArgs.builder()
-                        .name(name)
-                        .driver("bridge")
+                "network", // of the stack, whichever host makes it
+                args.name(networkName)
                         .labels(NetworkLabelArgs.builder()
                                 .label(StackLabel.KEY)
                                 .value(label.value())
@@ -99,18 +130,21 @@ public final class DockerHost {
     }
 
     /**
-     * An image of a registry, pulled if the host lacks it and kept when the stack goes. Its id: the provider compares
-     * a container's image by id in every release, by name only in some (pulumi-docker#1431).
+     * An image of a registry, pulled if the host lacks it and kept when the stack goes; one resource, whoever asks for
+     * it. Its id: the provider compares a container's image by id in every release, by name only in some
+     * (pulumi-docker#1431).
      */
     public Output<String> image(String resourceName, String reference, Resource parent) {
-        var image = new RemoteImage(
-                resourceName,
-                RemoteImageArgs.builder()
-                        .name(nameOf(reference))
-                        .keepLocally(true)
-                        .build(),
-                options(parent).build());
-        return image.imageId();
+        return images.computeIfAbsent(reference, any -> {
+            var image = new RemoteImage(
+                    resourceName(resourceName),
+                    RemoteImageArgs.builder()
+                            .name(nameOf(reference))
+                            .keepLocally(true)
+                            .build(),
+                    options(parent).build());
+            return image.imageId();
+        });
     }
 
     /**
@@ -135,10 +169,11 @@ public final class DockerHost {
      * @param after what has to be ready before it is made: where it takes the place of another one, the container on
      *     that one is removed first
      */
-    public Output<String> dataVolume(String resourceName, String name, Output<List<Resource>> after, Resource parent) {
+    public Output<String> dataVolume(
+            String resourceName, String volumeName, Output<List<Resource>> after, Resource parent) {
         var volume = new Volume(
-                resourceName,
-                VolumeArgs.builder().name(name).build(),
+                resourceName(resourceName),
+                VolumeArgs.builder().name(volumeName).build(),
                 options(parent)
                         .retainOnDelete(true)
                         .dependsOn(after)
@@ -158,6 +193,13 @@ public final class DockerHost {
                 .filter(existing -> existing.name().equals(container))
                 .anyMatch(existing ->
                         existing.image().equals(imageId) && existing.volumes().containsAll(volumes));
+    }
+
+    /** Whether this stack had that container here before this run. */
+    public Output<Boolean> had(String container) {
+        return Output.of(containersBefore).applyValue(containers -> containers.stream()
+                .filter(existing -> label.isOn(existing.labels()))
+                .anyMatch(existing -> existing.name().equals(container)));
     }
 
     /** As below, at once. */
@@ -226,6 +268,19 @@ public final class DockerHost {
                         outcome.exitCode(),
                         outcome.log().stream().map(LastWords::withoutPasswords).toList(),
                         LastWords.of(engine, image, outcome.log())));
+    }
+
+    /** Of a resource on this host. */
+    String resourceName(String ownName) {
+        return ResourceName.of(ownName, name);
+    }
+
+    /** Of a container on this host. Before the stack named its hosts it had a name without one. */
+    CustomResourceOptions.Builder containerOptions(String ownName, Resource parent) {
+        var options = options(parent);
+        return name.isEmpty()
+                ? options
+                : options.aliases(Alias.builder().name(ownName).build());
     }
 
     CustomResourceOptions.Builder options(Resource parent) {

@@ -15,10 +15,13 @@ import prefect.settings.Settings;
 final class EngineProvider {
     private EngineProvider() {}
 
-    /** @param address said even if it is the default: the provider would take DOCKER_HOST of whoever runs Pulumi */
-    static ProviderResource of(String address, Settings settings, Output<List<Resource>> after) {
+    /**
+     * @param name of the host
+     * @param address said even if it is the default: the provider would take DOCKER_HOST of whoever runs Pulumi
+     */
+    static ProviderResource of(String name, String address, Settings settings, Output<List<Resource>> after) {
         var args = ProviderArgs.builder().host(address);
-        var host = settings.dockerHost();
+        var host = settings.hosts().get(name);
         if (host.isSsh() || host.tls().isPresent()) {
             args.certPath(""); // else DOCKER_CERT_PATH, which is for another engine and excludes what is said here
         }
@@ -36,7 +39,7 @@ final class EngineProvider {
                     .asSecret());
         }
         return new Provider(
-                "docker",
+                ResourceName.of("docker", name),
                 args.build(),
                 CustomResourceOptions.builder().dependsOn(after).build());
     }

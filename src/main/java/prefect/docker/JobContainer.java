@@ -26,13 +26,13 @@ public final class JobContainer {
         this.engine = host.engine();
         this.spec = spec;
         this.container = new Container(
-                ownName,
+                host.resourceName(ownName),
                 ContainerDeclaration.args(host, spec)
                         .restart("no")
                         .start(false)
                         .mustRun(false)
                         .build(),
-                ContainerDeclaration.options(host, spec, parent).build());
+                ContainerDeclaration.options(host, ownName, spec, parent).build());
     }
 
     /**

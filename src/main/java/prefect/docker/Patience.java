@@ -26,7 +26,7 @@ final class Patience {
     /** @param what is the case still @param container whose log tells more */
     void pause(String what, String container) {
         if (Duration.between(spoke, Instant.now()).compareTo(BETWEEN_WORDS) > 0) {
-            host.tell("%s, after %d s (docker logs %s)".formatted(what, waited().toSeconds(), container));
+            host.tell("%s, after %d s (%s)".formatted(what, waited().toSeconds(), host.logsCommand(container)));
             spoke = Instant.now();
         }
         Pause.of(PAUSE);

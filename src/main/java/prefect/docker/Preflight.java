@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import prefect.docker.StackState.StackContainer;
 import prefect.docker.engine.Engine;
 import prefect.docker.engine.Engine.ExistingContainer;
 import prefect.docker.engine.Engine.ExistingNetwork;
@@ -30,20 +31,26 @@ final class Preflight {
     private final Engine engine;
     private final StackLabel label;
     private final StackState state;
+    private final String host;
     private final Set<String> owned;
     private final List<String> problems = new ArrayList<>();
     private final List<ExistingContainer> leftoverContainers = new ArrayList<>();
     private final List<ExistingNetwork> leftoverNetworks = new ArrayList<>();
 
-    Preflight(Engine engine, StackLabel label, StackState state) {
+    /** @param host name of the host */
+    Preflight(Engine engine, StackLabel label, StackState state, String host) {
         this.engine = engine;
         this.label = label;
         this.state = state;
+        this.host = host;
         this.owned = state.ids();
     }
 
-    /** @throws RunException with every clash, if there is one */
-    Preflight check(List<ExistingContainer> containers, String network, List<Claim> claims) {
+    /**
+     * @param network that is made on this host, or empty
+     * @throws RunException with every clash, if there is one
+     */
+    Preflight check(List<ExistingContainer> containers, Optional<String> network, List<Claim> claims) {
         checkHost(containers);
         var foreign = new ArrayList<ExistingContainer>();
         var ours = new ArrayList<ExistingContainer>();
@@ -59,7 +66,7 @@ final class Preflight {
             claim.volume().ifPresent(volume -> checkVolume(volume, foreign));
             claim.ports().forEach(port -> checkPort(claim.container(), port, staying, ours, foreign));
         }
-        checkNetwork(network);
+        network.ifPresent(this::checkNetwork);
         throwIfAny();
         return this;
     }
@@ -80,17 +87,18 @@ final class Preflight {
      * none, and the data would stay behind. The same host under another name has at least one of them.
      */
     private void checkHost(List<ExistingContainer> containers) {
-        var elsewhere = state.hosts().stream()
-                .filter(host -> !host.equals(engine.address()))
+        var before = state.hosts().get(host);
+        var idsBefore = state.containers().stream()
+                .filter(container -> container.host().equals(host))
+                .map(StackContainer::id)
                 .toList();
-        var isHere =
-                containers.stream().anyMatch(container -> state.containers().contains(container.id()));
-        if (elsewhere.isEmpty() || state.containers().isEmpty() || isHere) {
+        var isHere = containers.stream().anyMatch(container -> idsBefore.contains(container.id()));
+        if (before == null || before.equals(engine.address()) || idsBefore.isEmpty() || isHere) {
             return;
         }
         throw new RunException(
-                "This stack was deployed to the Docker host at %s, and none of its containers is on the one at %s (nothing was changed). Set dockerHost back, or take it down there first (pulumi destroy); to deploy to both, use a stack of its own for each."
-                        .formatted(String.join(", ", elsewhere), engine.address()));
+                "This stack was deployed to the Docker host at %s, and none of its containers is on the one at %s (nothing was changed). Set its address back, or take it down there first (pulumi destroy); to deploy to both, use a stack of its own for each."
+                        .formatted(before, engine.address()));
     }
 
     private void checkName(String name, List<ExistingContainer> foreign) {

@@ -76,7 +76,7 @@ final class Readiness {
                         name,
                         what,
                         LastWords.of(engine, id),
-                        remedy.orElse("It was left as it is: see \"docker logs %s\", mend the cause and run up again."
-                                .formatted(name))));
+                        remedy.orElse("It was left as it is: see \"%s\", mend the cause and run up again."
+                                .formatted(host.logsCommand(name)))));
     }
 }

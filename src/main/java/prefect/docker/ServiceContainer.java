@@ -34,11 +34,13 @@ public final class ServiceContainer {
             args.ports(service.ports().stream().map(ServiceContainer::port).toList());
         }
         this.container = new Container(
-                ownName,
+                host.resourceName(ownName),
                 args.build(),
-                ContainerDeclaration.options(host, spec, parent)
+                ContainerDeclaration.options(host, ownName, spec, parent)
                         // The provider accepts a change of it and does nothing (kreuzwerker/docker#988).
                         .replaceOnChanges("healthcheck")
+                        // Else such a replacement would be made first, under a name that is taken.
+                        .deleteBeforeReplace(true)
                         .build());
     }
 

@@ -5,7 +5,10 @@ import com.pulumi.core.TypeShape;
 import com.pulumi.core.annotations.Import;
 import com.pulumi.deployment.Deployment;
 import com.pulumi.resources.InvokeArgs;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -14,10 +17,10 @@ import java.util.Set;
  * this stack made from what carries its names but was made by somebody else.
  *
  * @param ids of all resources in the state as it was before this run
- * @param containers ids of those that are containers
- * @param hosts addresses of the Docker Engines that they were made on
+ * @param containers those that are containers
+ * @param hosts addresses of the Docker Engines that they were made on, by the host's name
  */
-record StackState(Set<String> ids, Set<String> containers, Set<String> hosts) {
+record StackState(Set<String> ids, List<StackContainer> containers, Map<String, String> hosts) {
     private static final String READ = "pulumi:pulumi:readStackResourceOutputs";
     private static final String CONTAINER = "$docker:index/container:Container::";
     private static final String DOCKER_PROVIDER = "::pulumi:providers:docker::";
@@ -29,22 +32,26 @@ record StackState(Set<String> ids, Set<String> containers, Set<String> hosts) {
                 .applyValue(StackState::from);
     }
 
+    /** @param host name of the host that it was made on */
+    record StackContainer(String id, String name, String host) {}
+
     private static StackState from(Map<String, Object> answer) {
         var ids = new HashSet<String>();
-        var containers = new HashSet<String>();
-        var hosts = new HashSet<String>();
+        var containers = new ArrayList<StackContainer>();
+        var hosts = new HashMap<String, String>();
         child(answer, "outputs").forEach((urn, resource) -> {
             var outputs = child(resource, "outputs");
             var id = String.valueOf(outputs.get("id"));
+            var host = ResourceName.hostOf(String.valueOf(urn));
             ids.add(id);
             if (String.valueOf(urn).contains(CONTAINER)) {
-                containers.add(id);
+                containers.add(new StackContainer(id, String.valueOf(outputs.get("name")), host));
             }
             if (String.valueOf(urn).contains(DOCKER_PROVIDER) && outputs.get("host") != null) {
-                hosts.add(String.valueOf(outputs.get("host")));
+                hosts.put(host, String.valueOf(outputs.get("host")));
             }
         });
-        return new StackState(ids, containers, hosts);
+        return new StackState(ids, List.copyOf(containers), Map.copyOf(hosts));
     }
 
     private static Map<?, ?> child(Object parent, String key) {

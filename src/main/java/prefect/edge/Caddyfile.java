@@ -2,6 +2,7 @@ package prefect.edge;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import prefect.settings.ProxySettings;
 import prefect.settings.ProxyTls;
 
@@ -9,10 +10,10 @@ import prefect.settings.ProxyTls;
  * Caddy's configuration.
  *
  * @param proxy what it is to be
- * @param upstream host and port of the server
+ * @param upstreams host and port of each server
  * @param apiPath path of the API in it
  */
-record Caddyfile(ProxySettings proxy, String upstream, String apiPath) {
+record Caddyfile(ProxySettings proxy, List<String> upstreams, String apiPath) {
     static final String CERT = "/etc/prefect/proxy-cert.pem";
     static final String KEY = "/etc/prefect/proxy-key.pem";
     static final String ACME_ROOT = "/etc/prefect/acme-root.pem";
@@ -30,7 +31,7 @@ record Caddyfile(ProxySettings proxy, String upstream, String apiPath) {
                 \treverse_proxy %s {
                 \t\t# While it is replaced, requests wait for it, longer than that takes.
                 \t\tlb_try_duration 60s
-                \t\tlb_try_interval 250ms
+                \t\tlb_try_interval 250ms%s
                 \t\theader_up X-Forwarded-Proto https
                 \t\ttransport http {
                 \t\t\t# Given up before the server ends it when idle, which it does after 5 s.
@@ -44,18 +45,34 @@ record Caddyfile(ProxySettings proxy, String upstream, String apiPath) {
                 %shttp://127.0.0.1:%d {
                 \tbind 127.0.0.1
                 \trewrite * %s/ready
-                \treverse_proxy %s
+                \treverse_proxy %s%s
                 }
                 """
                 .formatted(
                         lines(options()),
-                        upstream,
+                        String.join(" ", upstreams),
+                        several(),
                         proxy.tls() == ProxyTls.OFF ? "http://" : "https://" + proxy.domain(),
                         lines(site()),
                         redirect(),
                         HEALTH_PORT,
                         apiPath,
-                        upstream);
+                        String.join(" ", upstreams),
+                        upstreams.size() == 1 ? "" : " {\n\t\tlb_try_duration 5s\n\t}");
+    }
+
+    /** Of several servers one that does not work is asked by nobody until it does; of a single one, there is no other. */
+    private String several() {
+        if (upstreams.size() == 1) {
+            return "";
+        }
+        var lines = List.of(
+                "lb_policy least_conn",
+                "health_uri %s/ready".formatted(apiPath),
+                "health_interval 1s",
+                "health_timeout 5s",
+                "fail_duration 3s");
+        return lines.stream().map("\n\t\t"::concat).collect(Collectors.joining());
     }
 
     private List<String> options() {

@@ -3,7 +3,6 @@ package prefect.edge;
 import com.pulumi.core.Output;
 import com.pulumi.resources.ComponentResource;
 import com.pulumi.resources.ComponentResourceOptions;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -57,7 +56,7 @@ public final class ReverseProxy extends ComponentResource {
             ProxySettings settings,
             ServerAccess server) {
         super("prefect:edge:ReverseProxy", name, ComponentResourceOptions.Empty);
-        var configuration = new Caddyfile(settings, URI.create(server.url()).getAuthority(), server.apiPath()).text();
+        var configuration = new Caddyfile(settings, server.addresses(), server.apiPath()).text();
         var proxy = new ServiceContainer(
                 host,
                 name + "-container",
@@ -106,6 +105,6 @@ public final class ReverseProxy extends ComponentResource {
 
     /** What it takes up on its host. */
     public static List<Claim> claims(String container, ProxySettings settings) {
-        return List.of(Claim.of(container, settings.ports(), settings.volume()));
+        return List.of(Claim.of(settings.runsOn(), container, settings.ports(), settings.volume()));
     }
 }

@@ -4,155 +4,126 @@ import com.pulumi.core.Output;
 import com.pulumi.resources.ComponentResource;
 import com.pulumi.resources.ComponentResourceOptions;
 import com.pulumi.resources.Resource;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import prefect.database.DatabaseAccess;
 import prefect.docker.Claim;
-import prefect.docker.ContainerSpec;
-import prefect.docker.DockerHost;
-import prefect.docker.HealthCheck;
+import prefect.docker.DockerHosts;
 import prefect.docker.Limits;
-import prefect.docker.Program;
-import prefect.docker.ServiceContainer;
-import prefect.docker.ServiceContainer.PortMapping;
-import prefect.docker.ServiceContainer.Service;
 import prefect.runtime.Configuration;
 import prefect.runtime.ServerAccess;
+import prefect.scale.RedisAccess;
 import prefect.secrets.GeneratedPassword;
-import prefect.settings.DatabaseSettings;
 import prefect.settings.Migrations;
 import prefect.settings.Secret;
-import prefect.settings.SecretsIn;
 import prefect.settings.ServerAuth;
-import prefect.settings.ServerSettings;
+import prefect.settings.Settings;
 
 /**
- * The Prefect server: API, UI and background services in one container. Made when the database is ready and, with
- * migrations as a job, when that has ended well; otherwise it migrates the database itself when it starts, or not at
- * all.
+ * The Prefect server. By default API, UI and background services in one container; with replicas, several that answer
+ * and one with the background services. Made when the database is ready and, with migrations as a job, when that has
+ * ended well; otherwise it migrates the database itself when it starts, or not at all.
  *
- * <p>Image: prefecthq/prefect or one made from it. Port: 4200, published on the loopback address unless set otherwise.
- * Volumes: none, all state is in Postgres.
+ * <p>Image: prefecthq/prefect or one made from it. Port: 4200 of each that answers, published on the loopback address
+ * of its host unless set otherwise. Volumes: none, all state is in Postgres.
  *
- * <p>Ready: /api/ready answers 200, which it does when the migrations are done and the database can be reached.
+ * <p>Ready: all that answer do so, and the background services are at work.
  */
 public final class PrefectServer extends ComponentResource {
-    private static final int PORT = 4200;
-    private static final Duration STOP_GRACE = Duration.ofSeconds(30);
-    private static final Duration START_PERIOD = Duration.ofSeconds(120);
-    private static final Duration READY_TIMEOUT = Duration.ofSeconds(300);
-
-    /**
-     * In Python, since the image has neither curl nor wget (PrefectHQ/prefect#18800); not by the proxy that the server may
-     * have in its environment.
-     */
-    private static final String READY_CHECK =
-            "import urllib.request as u; u.build_opener(u.ProxyHandler({})).open('http://127.0.0.1:%d%s/ready', timeout=5)";
-
-    private static final String PATIENT_READY_CHECK =
-            """
-            import time, urllib.request
-            direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-            for attempt in range(50):
-                try:
-                    direct.open('http://127.0.0.1:%d%s/ready', timeout=5)
-                    raise SystemExit(0)
-                except OSError:
-                    time.sleep(0.1)
-            raise SystemExit(1)
-            """;
-
     private static final String GENERATED_USER = "admin";
 
+    private final Settings settings;
     private final Optional<Output<String>> auth;
     private final Output<List<Resource>> ready;
-    private final Output<String> image;
-    private final String container;
-    private final String apiPath;
-    private final String apiUrl;
-    private final String publicUrl;
-    private final Optional<String> uiUrl;
 
-    /**
-     * @param container name of the container, which is its host name in the network too
-     * @param migration name of the container that brings the database up to date, if one does
-     */
+    /** @param redis for a server in several processes */
     public PrefectServer(
-            String name,
-            DockerHost host,
-            Output<String> network,
-            String container,
-            String migration,
-            DatabaseAccess database,
-            ServerSettings settings,
-            DatabaseSettings databaseSettings,
-            SecretsIn secretsIn) {
+            String name, DockerHosts hosts, Settings settings, DatabaseAccess database, Optional<RedisAccess> redis) {
         super("prefect:server:PrefectServer", name, ComponentResourceOptions.Empty);
-        this.image = host.image(name + "-image", settings.image(), this);
-        this.container = container;
-        this.auth = settings.auth().map(login -> auth(name, login));
-        var configuration = ServerConfiguration.ofServer(settings, auth, database, secretsIn);
-        var isFit = new ServerImage(host, container, settings, databaseSettings)
-                .isFit(image, configuration, network, database);
-        var after = Output.concatList(database.ready(), isFit);
-        if (settings.migrations() == Migrations.JOB) {
-            var forMigration = ServerConfiguration.ofMigration(settings, database, secretsIn);
+        this.settings = settings;
+        var server = settings.server();
+        this.auth = server.auth().map(login -> auth(name, login));
+        var first = hosts.on(server.runsOn().get(0));
+        var image = first.image(name + "-image", server.image(), this);
+        var configuration = ServerConfiguration.ofServer(server, auth, database, redis, settings.secretsIn());
+        var isFit = new ServerImage(first, settings).isFit(image, configuration, hosts.network(), database);
+        var after = Output.concatList(
+                Output.concatList(
+                        database.ready(), redis.map(RedisAccess::ready).orElseGet(() -> Output.of(List.of()))),
+                isFit);
+        if (server.migrations() == Migrations.JOB) {
             after = new Migration(
                             name,
-                            host,
-                            network,
-                            migration,
+                            first,
+                            hosts.network(),
+                            settings.migrationContainer(),
                             image,
-                            settings.user(),
-                            forMigration,
+                            server.user(),
+                            ServerConfiguration.ofMigration(server, database, settings.secretsIn()),
                             database.hosts(),
-                            Limits.ofMemory(settings.memory()),
+                            Limits.ofMemory(server.memory()),
                             after,
                             this)
                     .done();
         }
-        var server = new ServiceContainer(
-                host,
-                name + "-server",
-                new ContainerSpec(
-                        container,
-                        image,
-                        Program.of(
-                                List.of(
-                                        "prefect",
-                                        "server",
-                                        "start",
-                                        "--host",
-                                        "0.0.0.0",
-                                        "--port",
-                                        String.valueOf(PORT)),
-                                configuration.env(),
-                                Configuration.DIRECTORY,
-                                settings.user().name()),
-                        network,
-                        configuration.files(),
-                        database.hosts(),
-                        List.of(),
-                        Limits.ofMemory(settings.memory()),
-                        STOP_GRACE,
-                        after),
-                new Service(
-                        List.of(),
-                        settings.published().map(port -> new PortMapping(PORT, port)).stream()
-                                .toList(),
-                        new HealthCheck(
-                                List.of("python", "-c", READY_CHECK.formatted(PORT, settings.apiPath())),
-                                List.of("python", "-c", PATIENT_READY_CHECK.formatted(PORT, settings.apiPath())),
-                                START_PERIOD)),
-                this);
-        this.ready = server.ready(READY_TIMEOUT, remedy(settings));
-        this.apiPath = settings.apiPath();
-        this.apiUrl = settings.apiUrl();
-        this.publicUrl = settings.publicUrl();
-        this.uiUrl = settings.ui() ? Optional.of(settings.publicUrl()) : Optional.empty();
-        registerOutputs(Map.of("apiUrl", Output.of(apiUrl)));
+        var answering = declareAll(name, hosts, configuration, database, after);
+        this.ready = settings.split()
+                .map(split -> new BackgroundServices(
+                                name,
+                                hosts.on(split.services().runsOn()),
+                                hosts.network(),
+                                settings.servicesContainer(),
+                                server,
+                                split.services(),
+                                configuration,
+                                database.hosts(),
+                                answering,
+                                this)
+                        .ready())
+                .map(services -> Output.concatList(answering, services))
+                .orElse(answering);
+        registerOutputs(Map.of("apiUrl", Output.of(apiUrl())));
+    }
+
+    /** Those that answer, once all of them do. */
+    private Output<List<Resource>> declareAll(
+            String name,
+            DockerHosts hosts,
+            Configuration configuration,
+            DatabaseAccess database,
+            Output<List<Resource>> after) {
+        var server = settings.server();
+        var rolling = new Rolling();
+        var all = new ArrayList<Output<List<Resource>>>();
+        for (var number = 1; number <= server.runsOn().size(); number++) {
+            var host = hosts.on(server.runsOn().get(number - 1));
+            var container = settings.serverContainer(number);
+            var ready = new ApiServer(host, server, configuration)
+                    .declare(
+                            name + "-server" + (number == 1 ? "" : "-" + number),
+                            new ApiServer.Spec(
+                                    container,
+                                    server.replicas().isPresent()
+                                            ? List.of(settings.serverContainer(), individualName(number))
+                                            : List.of(),
+                                    host.image(name + "-image", server.image(), this),
+                                    hosts.network(),
+                                    database.hosts(),
+                                    Output.concatList(after, rolling.next(host.had(container)))),
+                            this);
+            rolling.taken(ready);
+            all.add(ready);
+        }
+        return all.stream().reduce(Output::concatList).orElseThrow();
+    }
+
+    /** Of one among several, the first of which has the name of all for its own. */
+    private String individualName(int number) {
+        return settings.serverContainer() + "-" + number;
     }
 
     private Output<String> auth(String name, ServerAuth login) {
@@ -161,17 +132,19 @@ public final class PrefectServer extends ComponentResource {
                 .applyValue(password -> GENERATED_USER + ":" + password));
     }
 
-    /** What a server with these settings takes up on its host. */
-    public static List<Claim> claims(String container, String migration, ServerSettings settings) {
-        var server = Claim.of(container, settings.published().stream().toList());
-        return settings.migrations() == Migrations.JOB ? List.of(Claim.of(migration), server) : List.of(server);
-    }
-
-    private static Optional<String> remedy(ServerSettings settings) {
-        return settings.migrations() == Migrations.MANUAL
-                ? Optional.of(
-                        "server.migrations is manual: if the database is not up to date with this version, see docs/migrations.md, then run up again.")
-                : Optional.empty();
+    /** What a server with these settings takes up on its hosts. */
+    public static List<Claim> claims(Settings settings) {
+        var server = settings.server();
+        var published = server.published().stream().toList();
+        var answering = IntStream.rangeClosed(1, server.runsOn().size())
+                .mapToObj(number ->
+                        Claim.of(server.runsOn().get(number - 1), settings.serverContainer(number), published));
+        var migration = server.migrations() == Migrations.JOB
+                ? Stream.of(Claim.of(server.runsOn().get(0), settings.migrationContainer()))
+                : Stream.<Claim>empty();
+        var services = settings.split().stream()
+                .map(split -> Claim.of(split.services().runsOn(), settings.servicesContainer()));
+        return Stream.of(migration, answering, services).flatMap(part -> part).toList();
     }
 
     /** What has to be waited for before a client can connect; a run fails if it does not come. */
@@ -181,7 +154,22 @@ public final class PrefectServer extends ComponentResource {
 
     /** For other containers of the stack. */
     public ServerAccess access() {
-        return new ServerAccess("http://%s:%d".formatted(container, PORT), apiPath, publicUrl, auth, image, ready);
+        var server = settings.server();
+        return new ServerAccess(
+                address(settings.serverContainer()),
+                server.replicas().isEmpty()
+                        ? List.of(address(settings.serverContainer()))
+                        : IntStream.rangeClosed(1, server.runsOn().size())
+                                .mapToObj(number -> address(individualName(number)))
+                                .toList(),
+                server.apiPath(),
+                server.publicUrl(),
+                auth,
+                ready);
+    }
+
+    private static String address(String name) {
+        return name + ":" + ApiServer.PORT;
     }
 
     /** "user:password" for clients, workers and browsers: PREFECT_API_AUTH_STRING. Secret; empty if there is none. */
@@ -191,11 +179,12 @@ public final class PrefectServer extends ComponentResource {
 
     /** For clients and workers: PREFECT_API_URL. */
     public String apiUrl() {
-        return apiUrl;
+        return settings.server().apiUrl();
     }
 
     /** For browsers; empty if the UI is off. */
     public Optional<String> uiUrl() {
-        return uiUrl;
+        var server = settings.server();
+        return server.ui() ? Optional.of(server.publicUrl()) : Optional.empty();
     }
 }

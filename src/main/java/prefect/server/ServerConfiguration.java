@@ -11,11 +11,13 @@ import prefect.database.DatabaseAccess;
 import prefect.runtime.Account;
 import prefect.runtime.Configuration;
 import prefect.runtime.SecretSetting;
+import prefect.scale.RedisAccess;
+import prefect.settings.ConnectionPool;
 import prefect.settings.Migrations;
 import prefect.settings.SecretsIn;
 import prefect.settings.ServerSettings;
 
-/** What the server, and what migrates its database, are configured by. */
+/** What the server's processes, and what migrates its database, are configured by. */
 final class ServerConfiguration {
     /** The statement timeout of a migration; Prefect's own 10 s are too short for large tables (PrefectHQ#17844). */
     private static final Map<String, String> PATIENT = Map.of("PREFECT_SERVER_DATABASE_TIMEOUT", "3600");
@@ -29,7 +31,11 @@ final class ServerConfiguration {
     private ServerConfiguration() {}
 
     static Configuration ofServer(
-            ServerSettings settings, Optional<Output<String>> auth, DatabaseAccess database, SecretsIn secretsIn) {
+            ServerSettings settings,
+            Optional<Output<String>> auth,
+            DatabaseAccess database,
+            Optional<RedisAccess> redis,
+            SecretsIn secretsIn) {
         var env = new HashMap<String, String>();
         if (!settings.user().isRoot()) {
             env.putAll(UI_FOLDER);
@@ -52,14 +58,23 @@ final class ServerConfiguration {
         if (settings.migrations() != Migrations.ON_START) {
             env.put(ServerSettings.MIGRATE_ON_START_VARIABLE, "false");
         }
-        return of(env, auth, database, secretsIn);
+        settings.pool().size().ifPresent(size -> env.put(ConnectionPool.SIZE_VARIABLE, String.valueOf(size)));
+        settings.pool()
+                .overflow()
+                .ifPresent(overflow -> env.put(ConnectionPool.OVERFLOW_VARIABLE, String.valueOf(overflow)));
+        redis.ifPresent(access -> env.putAll(RedisConfiguration.env(access)));
+        var secrets = new ArrayList<SecretSetting>();
+        auth.ifPresent(login ->
+                secrets.add(new SecretSetting(ServerSettings.AUTH_VARIABLE, "server.api", "auth_string", login)));
+        redis.ifPresent(access -> secrets.addAll(RedisConfiguration.secrets(access)));
+        return of(env, secrets, database, secretsIn);
     }
 
     /** Of a container that only speaks to the database. */
     static Configuration ofMigration(ServerSettings settings, DatabaseAccess database, SecretsIn secretsIn) {
         var env = new HashMap<>(PATIENT);
         env.putAll(common(settings));
-        return of(env, Optional.empty(), database, secretsIn);
+        return of(env, List.of(), database, secretsIn);
     }
 
     private static Map<String, String> common(ServerSettings settings) {
@@ -69,7 +84,7 @@ final class ServerConfiguration {
     }
 
     private static Configuration of(
-            Map<String, String> env, Optional<Output<String>> auth, DatabaseAccess database, SecretsIn secretsIn) {
+            Map<String, String> env, List<SecretSetting> others, DatabaseAccess database, SecretsIn secretsIn) {
         env.putAll(database.env());
         var secrets = new ArrayList<SecretSetting>();
         secrets.add(new SecretSetting(
@@ -77,8 +92,7 @@ final class ServerConfiguration {
                 "server.database",
                 "connection_url",
                 database.url().applyValue(ConnectionUrl::asText)));
-        auth.ifPresent(login ->
-                secrets.add(new SecretSetting(ServerSettings.AUTH_VARIABLE, "server.api", "auth_string", login)));
+        secrets.addAll(others);
         var configuration = Configuration.of(env, List.copyOf(secrets), secretsIn);
         var files = new HashMap<>(database.files());
         files.putAll(configuration.files());

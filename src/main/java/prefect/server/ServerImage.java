@@ -19,6 +19,7 @@ import prefect.settings.DatabaseSettings;
 import prefect.settings.ExternalDatabaseSettings;
 import prefect.settings.Migrations;
 import prefect.settings.ServerSettings;
+import prefect.settings.Settings;
 
 /**
  * Whether the server can run on its image, and with a database that is not this stack's, found out before the container
@@ -34,16 +35,16 @@ final class ServerImage {
     private static final Duration LIMIT = Duration.ofSeconds(120);
 
     private final DockerHost host;
-    private final String container;
+    private final Settings settings;
     private final ServerSettings server;
     private final DatabaseSettings database;
 
-    /** @param container name of the container that the server runs in */
-    ServerImage(DockerHost host, String container, ServerSettings server, DatabaseSettings database) {
+    /** @param host of the server, or the first of several */
+    ServerImage(DockerHost host, Settings settings) {
         this.host = host;
-        this.container = container;
-        this.server = server;
-        this.database = database;
+        this.settings = settings;
+        this.server = settings.server();
+        this.database = settings.database();
     }
 
     /** Nothing, once it is found to do; a run fails with the reason if it does not. */
@@ -52,14 +53,23 @@ final class ServerImage {
         var files = new HashMap<>(access.files());
         files.put(URL_FILE, access.url().applyValue(ConnectionUrl::asText));
         var question = new Question(
-                SCRIPT.inPython(depth(), URL_FILE),
+                SCRIPT.inPython(
+                        depth(),
+                        URL_FILE,
+                        settings.split().isPresent() ? "several" : "one",
+                        String.valueOf(settings.serverConnections())),
                 configuration.env(),
                 network,
                 files,
                 access.hosts(),
                 Map.of(),
                 LIMIT);
-        return host.ask(image, question, id -> isExternal() || !host.ran(container, id, Set.of()), this::failure);
+        return host.ask(image, question, id -> isExternal() || !host.ran(lastContainer(), id, Set.of()), this::failure);
+    }
+
+    /** Which runs only on an image that will do: of several processes the last one to be made. */
+    private String lastContainer() {
+        return settings.split().isPresent() ? settings.servicesContainer() : settings.serverContainer();
     }
 
     /** How far to look: a container of this stack is asked by its own health check. */

@@ -11,7 +11,9 @@ import java.util.Optional;
  * @param passwordRotation of a generated password: any text, another one makes another password
  * @param volume named volume that holds the data
  * @param memory what it may take, in MiB, or empty for all there is
+ * @param maxConnections how many clients it lets in at a time, or empty for its own default
  * @param publish where Postgres is reachable from outside its network, or empty for nowhere
+ * @param runsOn name of its host
  */
 public record ContainerDatabaseSettings(
         String image,
@@ -21,15 +23,24 @@ public record ContainerDatabaseSettings(
         Optional<String> passwordRotation,
         String volume,
         Optional<Integer> memory,
-        Optional<PublishedPort> publish)
+        Optional<Integer> maxConnections,
+        Optional<PublishedPort> publish,
+        String runsOn)
         implements DatabaseSettings {
     static final String DEFAULT_IMAGE = "postgres:16";
     /** MiB: half of it goes to shared buffers with Postgres' own defaults. */
     private static final int LEAST_MEMORY = 256;
-    /** The keys that mean something for this kind of database only. */
-    static final List<String> KEYS = List.of("image", "passwordRotation", "volume", "memory", "publish");
+    /** Postgres' own. */
+    private static final int DEFAULT_MAX_CONNECTIONS = 100;
 
-    static ContainerDatabaseSettings read(Section section, DatabaseLogin login, String defaultImage) {
+    private static final int LEAST_MAX_CONNECTIONS = 20;
+    private static final int MOST_MAX_CONNECTIONS = 10_000;
+
+    /** The keys that mean something for this kind of database only. */
+    static final List<String> KEYS =
+            List.of("image", "passwordRotation", "volume", "memory", "maxConnections", "publish", Hosts.RUNS_ON);
+
+    static ContainerDatabaseSettings read(Section section, DatabaseLogin login, String defaultImage, String runsOn) {
         var passwordRotation = section.text("passwordRotation");
         if (passwordRotation.isPresent() && login.password().isPresent()) {
             section.problem(
@@ -44,7 +55,22 @@ public record ContainerDatabaseSettings(
                 section.text("volume", Patterns.DOCKER_NAME, Patterns.DOCKER_NAME_ALLOWED)
                         .orElse("pgdata"),
                 section.memory("memory", LEAST_MEMORY),
-                publish(section.section("publish")));
+                section.has("maxConnections")
+                        ? Optional.of(section.integer(
+                                "maxConnections", DEFAULT_MAX_CONNECTIONS, LEAST_MAX_CONNECTIONS, MOST_MAX_CONNECTIONS))
+                        : Optional.empty(),
+                publish(section.section("publish")),
+                runsOn);
+    }
+
+    @Override
+    public Optional<String> home() {
+        return Optional.of(runsOn);
+    }
+
+    /** How many clients Postgres lets in at a time. */
+    int connections() {
+        return maxConnections.orElse(DEFAULT_MAX_CONNECTIONS);
     }
 
     /** Published as soon as one of its entries is set. */

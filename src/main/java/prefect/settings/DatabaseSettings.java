@@ -1,5 +1,7 @@
 package prefect.settings;
 
+import java.util.Optional;
+
 /** Where Prefect keeps its data: in Postgres, which this stack runs itself or which exists already. */
 public sealed interface DatabaseSettings permits ContainerDatabaseSettings, ExternalDatabaseSettings {
     int DEFAULT_PORT = 5432;
@@ -10,12 +12,16 @@ public sealed interface DatabaseSettings permits ContainerDatabaseSettings, Exte
     /** The role that owns it. */
     String user();
 
+    /** Name of the Docker host that it runs on, beside which other parts run too; empty if it runs on none. */
+    Optional<String> home();
+
     /** Reads the keys of both kinds, so that each is known whichever is asked for. */
-    static DatabaseSettings read(Section section, String defaultImage) {
+    static DatabaseSettings read(Section section, String defaultImage, Hosts hosts) {
         var given = section.choice("mode", DatabaseMode.class, DatabaseMode::spelling);
         var mode = given.orElse(DatabaseMode.CONTAINER);
         var login = DatabaseLogin.read(section);
-        var container = ContainerDatabaseSettings.read(section, login, defaultImage);
+        var container = ContainerDatabaseSettings.read(
+                section, login, defaultImage, mode == DatabaseMode.CONTAINER ? hosts.one(section) : Hosts.ONLY);
         var external = ExternalDatabaseSettings.read(section, login);
         if (mode == DatabaseMode.EXTERNAL) {
             ExternalDatabaseSettings.requireAll(section, external);

@@ -3,6 +3,7 @@ package prefect.settings;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -22,22 +23,45 @@ public record DockerHostSettings(Optional<URI> address, List<String> sshOptions,
      */
     private static final List<String> ALWAYS = List.of("-o", "BatchMode=yes", "-o", "ConnectTimeout=10");
 
-    static DockerHostSettings read(Section root, Optional<String> operatorsHost) {
-        var given = root.text("dockerHost", Patterns.DOCKER_HOST, Patterns.DOCKER_HOST_ALLOWED);
-        var tlsSection = root.section("tls");
+    /** The keys of a stack that has one host. */
+    static final List<String> KEYS = List.of("dockerHost", "sshOptions", "tls");
+
+    /** Of a stack that has one host. */
+    static DockerHostSettings readOnly(Section root, Optional<String> operatorsHost) {
+        return read(root, KEYS.get(0), key -> operatorsHost(root, operatorsHost));
+    }
+
+    /** One of several hosts. */
+    static DockerHostSettings readNamed(Section section) {
+        var settings = read(section, "address", key -> {
+            section.require(key, Patterns.DOCKER_HOST_ALLOWED);
+            return Optional.empty();
+        });
+        section.rejectUnknown();
+        return settings;
+    }
+
+    /** @param whenAbsent where it is if that key does not say */
+    private static DockerHostSettings read(Section section, String key, Function<String, Optional<String>> whenAbsent) {
+        var given = section.text(key, Patterns.DOCKER_HOST, Patterns.DOCKER_HOST_ALLOWED);
+        var tlsSection = section.section("tls");
         var tls = Tls.read(tlsSection);
-        var sshOptions = root.texts("sshOptions");
+        var sshOptions = section.texts("sshOptions");
         var settings = new DockerHostSettings(
-                given.or(() -> operatorsHost(root, operatorsHost)).map(URI::create),
+                given.or(() -> whenAbsent.apply(key)).map(URI::create),
                 Stream.concat(sshOptions.stream(), ALWAYS.stream()).toList(),
                 tlsSection.isEmpty() ? Optional.empty() : Optional.of(tls));
 
         if (!sshOptions.isEmpty() && !settings.isSsh()) {
-            root.problem(
-                    "sshOptions", "is for a host behind ssh, allowed: together with a dockerHost of ssh://user@host");
+            section.problem(
+                    "sshOptions",
+                    "is for a host behind ssh, allowed: together with %s: ssh://user@host"
+                            .formatted(section.name(key)));
         }
         if (settings.tls.isPresent() && !settings.isTcp()) {
-            root.problem("tls", "is for a host on TCP, allowed: together with a dockerHost of tcp://host:2376");
+            section.problem(
+                    "tls",
+                    "is for a host on TCP, allowed: together with %s: tcp://host:2376".formatted(section.name(key)));
         }
         // An engine named by the operator's environment may be the one of a build service, which has no TLS.
         if (settings.tls.isPresent() || (given.isPresent() && settings.isTcp())) {

@@ -20,6 +20,9 @@ public record ExternalDatabaseSettings(
         Optional<SslMode> ssl,
         Optional<String> sslRootCert)
         implements DatabaseSettings {
+    /** The Docker host as its containers see it. Docker Desktop knows the name; on Linux it has to be given. */
+    public static final String DOCKER_HOST = "host.docker.internal";
+
     /** The keys that mean something for this kind of database only. */
     static final List<String> KEYS = List.of("host", "port", "ssl", "sslRootCert");
 
@@ -33,6 +36,11 @@ public record ExternalDatabaseSettings(
                 login.password().orElse(new Secret("")),
                 section.choice("ssl", SslMode.class, SslMode::spelling),
                 Pem.certificate(section, "sslRootCert"));
+    }
+
+    @Override
+    public Optional<String> home() {
+        return Optional.empty();
     }
 
     static void requireAll(Section section, ExternalDatabaseSettings settings) {

@@ -40,6 +40,11 @@ final class Patterns {
     static final String DOCKER_HOST_ALLOWED =
             "unix:///var/run/docker.sock, ssh://user@host, ssh://user@host:port or tcp://host:2376";
 
+    /** What a stack calls a Docker host. */
+    static final Pattern HOST_KEY = Pattern.compile("[a-z0-9][a-z0-9-]*");
+
+    static final String HOST_KEY_ALLOWED = "names of a-z 0-9 -, the first a letter or digit";
+
     static final Pattern REGISTRY_HOST = Pattern.compile(HOST + "(:\\d{1,5})?");
     static final String REGISTRY_HOST_ALLOWED =
             "the host of an image registry such as registry.example.com or docker.io";

@@ -14,6 +14,9 @@ record PrefectVersion(int major, int minor, int patch) implements Comparable<Pre
     /** The first in which neither a path's end nor a websocket gets around the login (PrefectHQ/prefect#21063, #20372). */
     static final PrefectVersion FIRST_WITH_SOUND_AUTH = new PrefectVersion(3, 6, 22);
 
+    /** From 3.4.16 on an API server leaves the background services alone (PrefectHQ/prefect#18820); this one was tried. */
+    static final PrefectVersion FIRST_TO_SPLIT = new PrefectVersion(3, 4, 22);
+
     /** Empty for tags that say less, or something else. */
     static Optional<PrefectVersion> of(String image) {
         return TAG.matcher(image)

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param key the private key that belongs to it, PEM
  * @param acme the authority, if it is asked for one
  * @param volume named volume with its certificates
+ * @param runsOn name of its host
  */
 public record ProxySettings(
         String image,
@@ -26,7 +27,8 @@ public record ProxySettings(
         Optional<String> cert,
         Optional<Secret> key,
         AcmeSettings acme,
-        String volume) {
+        String volume,
+        String runsOn) {
     public static final String DEFAULT_IMAGE = "caddy:2";
     public static final int HTTPS = 443;
     public static final int HTTP = 80;
@@ -51,8 +53,10 @@ public record ProxySettings(
      * Empty if no proxy is asked for.
      *
      * @param defaultVolume for its certificates
+     * @param home its host unless set otherwise
      */
-    static Optional<ProxySettings> read(Section section, String defaultImage, String defaultVolume) {
+    static Optional<ProxySettings> read(
+            Section section, String defaultImage, String defaultVolume, Hosts hosts, String home) {
         var tls = section.choice("tls", ProxyTls.class, ProxyTls::spelling).orElse(ProxyTls.ACME);
         var published = tls == ProxyTls.OFF
                 ? PublishedPort.read(section, HTTP)
@@ -71,7 +75,8 @@ public record ProxySettings(
                 Pem.privateKey(section, "key"),
                 AcmeSettings.read(acme),
                 section.text("volume", Patterns.DOCKER_NAME, Patterns.DOCKER_NAME_ALLOWED)
-                        .orElse(defaultVolume));
+                        .orElse(defaultVolume),
+                hosts.one(section, home));
         section.rejectUnknown();
         if (section.isEmpty()) {
             return Optional.empty();

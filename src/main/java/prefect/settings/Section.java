@@ -88,6 +88,17 @@ final class Section {
                 .toList();
     }
 
+    /** Objects by names that the user gives; their keys are declared even if there are none. */
+    <T> Map<String, T> sections(String key, Function<Section, T> reader) {
+        var named = section(key);
+        if (named.isEmpty()) {
+            reader.apply(new Section(name(key + ".NAME"), new JsonObject(), secretKeys, new Problems(), allNames));
+        }
+        var read = new LinkedHashMap<String, T>();
+        named.values.keySet().forEach(name -> read.put(name, reader.apply(named.section(name))));
+        return read;
+    }
+
     /** A list of single values. */
     List<String> texts(String key) {
         return items(key).stream().flatMap(item -> scalar(key, item).stream()).toList();
@@ -234,10 +245,12 @@ final class Section {
         return empty(key);
     }
 
-    /** An empty text is how the schema in Pulumi.yaml spells "not set". */
+    /** Empty is how the schema in Pulumi.yaml spells "not set". */
     private static boolean isUnset(JsonElement value) {
         return value instanceof JsonPrimitive primitive
-                && primitive.getAsString().isEmpty();
+                        && primitive.getAsString().isEmpty()
+                || value instanceof JsonArray list && list.isEmpty()
+                || value instanceof JsonObject object && object.isEmpty();
     }
 
     private Section empty(String key) {

@@ -1,5 +1,6 @@
 package prefect.settings;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,9 @@ import java.util.Optional;
  * @param memory what it may take, in MiB, or empty for all there is
  * @param env further environment variables of the container
  * @param logLevel level of the server's own log
+ * @param pool of connections to the database, in each of its processes
+ * @param replicas how many API servers there are beside the background services, or empty if one server is all
+ * @param runsOn names of their hosts, one for each of them
  */
 public record ServerSettings(
         String image,
@@ -34,7 +38,10 @@ public record ServerSettings(
         ContainerUser user,
         Optional<Integer> memory,
         Map<String, String> env,
-        LogLevel logLevel) {
+        LogLevel logLevel,
+        ConnectionPool pool,
+        Optional<Integer> replicas,
+        List<String> runsOn) {
     public static final int DEFAULT_PORT = 4200;
     /** MiB: with less, Prefect does not get as far as to answer. */
     private static final int LEAST_MEMORY = 512;
@@ -52,6 +59,8 @@ public record ServerSettings(
     public static final String AUTH_VARIABLE = "PREFECT_SERVER_API_AUTH_STRING";
     public static final String TELEMETRY_VARIABLE = "PREFECT_SERVER_ANALYTICS_ENABLED";
     public static final String MIGRATE_ON_START_VARIABLE = "PREFECT_SERVER_DATABASE_MIGRATE_ON_START";
+
+    private static final int MOST_REPLICAS = 20;
 
     /** Variables that have a setting, by the setting: in server.env one would silently win over the other. */
     private static final Map<String, String> HAVE_A_SETTING = Map.ofEntries(
@@ -72,7 +81,25 @@ public record ServerSettings(
             Map.entry(TELEMETRY_VARIABLE, "server.telemetry"),
             Map.entry(LOG_LEVEL_VARIABLE, "server.logLevel"),
             Map.entry("PREFECT_LOGGING_SERVER_LEVEL", "server.logLevel"),
+            Map.entry(ConnectionPool.SIZE_VARIABLE, "server.poolSize"),
+            Map.entry("PREFECT_SQLALCHEMY_POOL_SIZE", "server.poolSize"),
+            Map.entry(ConnectionPool.OVERFLOW_VARIABLE, "server.poolOverflow"),
+            Map.entry("PREFECT_SQLALCHEMY_MAX_OVERFLOW", "server.poolOverflow"),
             Map.entry(AUTH_VARIABLE, "server.auth"));
+
+    private static Map<String, String> haveASetting(Optional<Integer> replicas) {
+        var names = new HashMap<>(HAVE_A_SETTING);
+        replicas.ifPresent(
+                number -> SplitSettings.variables().forEach(variable -> names.put(variable, "server.replicas")));
+        return names;
+    }
+
+    /** Empty if one server does everything. */
+    static Optional<Integer> replicas(Section section) {
+        return section.has("replicas")
+                ? Optional.of(section.integer("replicas", 1, 1, MOST_REPLICAS))
+                : Optional.empty();
+    }
 
     /** What clients and workers call, and the UI in a browser. */
     public String apiUrl() {
@@ -87,9 +114,16 @@ public record ServerSettings(
     /**
      * @param machine name or address of the Docker host, if that is another machine than this
      * @param proxy what stands before it, or empty for nothing
+     * @param replicas how many API servers, or empty for one server that does everything
+     * @param runsOn names of their hosts
      */
     static ServerSettings read(
-            Section section, String defaultImage, Optional<String> machine, Optional<ProxySettings> proxy) {
+            Section section,
+            String defaultImage,
+            Optional<String> machine,
+            Optional<ProxySettings> proxy,
+            Optional<Integer> replicas,
+            List<String> runsOn) {
         var path = section.text("path", Patterns.URL_PATH, Patterns.URL_PATH_ALLOWED)
                 .orElse("");
         var published = PublishedPort.read(section, DEFAULT_PORT);
@@ -106,14 +140,18 @@ public record ServerSettings(
                 publicUrl(section, published, path, machine, proxy),
                 section.flag("ui", true),
                 section.choice("migrations", Migrations.class, Migrations::spelling)
-                        .orElse(Migrations.ON_START),
+                        .orElse(replicas.isPresent() ? Migrations.JOB : Migrations.ON_START),
                 section.flag("telemetry", true),
                 ServerAuth.read(section, "auth"),
                 section.flag("allowUnauthenticated", false),
                 ContainerUser.read(section, "user"),
                 section.memory("memory", LEAST_MEMORY),
-                Environment.read(section, HAVE_A_SETTING),
-                section.choice("logLevel", LogLevel.class, Enum::name).orElse(LogLevel.WARNING));
+                Environment.read(section, haveASetting(replicas)),
+                section.choice("logLevel", LogLevel.class, Enum::name).orElse(LogLevel.WARNING),
+                ConnectionPool.read(section),
+                replicas,
+                runsOn);
+        settings.replicas.ifPresent(number -> settings.checkSplit(section));
         if (settings.isOpen(entrance) && !settings.allowUnauthenticated) {
             section.problem(
                     "auth",
@@ -124,6 +162,32 @@ public record ServerSettings(
         settings.user.checkPackages(section, settings.env);
         section.rejectUnknown();
         return settings;
+    }
+
+    private void checkSplit(Section section) {
+        if (migrations == Migrations.ON_START) {
+            section.problem(
+                    "migrations",
+                    "is onStart, but with %s each would migrate the database at once, allowed: job, manual"
+                            .formatted(section.name("replicas")));
+        }
+        PrefectVersion.of(image)
+                .filter(version -> version.compareTo(PrefectVersion.FIRST_TO_SPLIT) < 0)
+                .ifPresent(version -> section.problem(
+                        "replicas",
+                        "is not for Prefect %s, whose API servers run background services too, each of them its own (PrefectHQ/prefect#18820), allowed: %s of %s or newer"
+                                .formatted(version, section.name("image"), PrefectVersion.FIRST_TO_SPLIT)));
+        if (published.isPresent() && runsOn.stream().distinct().count() < runsOn.size()) {
+            section.problem(
+                    "replicas",
+                    "is %d on %d %s, where only one can be published on port %d, allowed: a proxy before them (proxy.domain), or a host for each (%s)"
+                            .formatted(
+                                    runsOn.size(),
+                                    runsOn.stream().distinct().count(),
+                                    runsOn.stream().distinct().count() == 1 ? "host" : "hosts",
+                                    published.get().port(),
+                                    section.name(Hosts.RUNS_ON)));
+        }
     }
 
     /** Whether other machines reach it without a login, who come in there. */

@@ -12,30 +12,36 @@ import java.util.function.UnaryOperator;
  * typed values.
  *
  * @param stack name of the stack
- * @param dockerHost the engine that runs the containers
+ * @param hosts the engines that run the containers
+ * @param home name of the host that runs what has no other, and makes the network
  * @param imageRegistry prefix of every image name, or empty for the images' own registries
  * @param registryAuth who pulls from the registries that want to know
  * @param secretsIn how containers get passwords
  * @param name what the names of the containers start with
  * @param network name of the network
+ * @param networkEncrypted whether what goes over it from host to host is encrypted
  * @param logs where the engine keeps what containers print
  */
 public record Settings(
         String stack,
-        DockerHostSettings dockerHost,
+        Hosts hosts,
+        String home,
         Optional<String> imageRegistry,
         List<RegistryLogin> registryAuth,
         SecretsIn secretsIn,
         String name,
         String network,
+        boolean networkEncrypted,
         LogSettings logs,
         DatabaseSettings database,
         Optional<BackupSettings> backup,
         ServerSettings server,
+        Optional<SplitSettings> split,
         Optional<ProxySettings> proxy,
         List<WorkerSettings> workers) {
     /** Top-level keys; {@link StackConfig} asks for these and for every other key of the namespace that it can see. */
     static final List<String> KEYS = List.of(
+            "hosts",
             "dockerHost",
             "sshOptions",
             "tls",
@@ -44,10 +50,13 @@ public record Settings(
             "secretsIn",
             "name",
             "network",
+            "networkEncrypted",
             "logs",
             "database",
             "backup",
             "server",
+            "services",
+            "redis",
             "proxy",
             "workers");
 
@@ -66,7 +75,7 @@ public record Settings(
     static Settings read(StackConfig config, Map<String, String> operator) {
         var problems = new Problems();
         var settings = read(config.stack(), Section.root(config, problems), operator);
-        settings.checkPorts(problems);
+        settings.check(problems);
         problems.throwIfAny(config.stack());
         return settings;
     }
@@ -79,45 +88,60 @@ public record Settings(
     }
 
     private static Settings read(String stack, Section root, Map<String, String> operator) {
-        var dockerHost = DockerHostSettings.read(
-                root, Optional.ofNullable(operator.get(DockerHostSettings.DOCKER_HOST_VARIABLE)));
+        var hosts = Hosts.read(root, Optional.ofNullable(operator.get(DockerHostSettings.DOCKER_HOST_VARIABLE)));
         var imageRegistry = root.text("imageRegistry", Patterns.REGISTRY, Patterns.REGISTRY_ALLOWED);
         UnaryOperator<String> byDefault = image -> Optional.ofNullable(operator.get(REGISTRY_VARIABLE))
                 .filter(registry -> imageRegistry.isEmpty())
-                .filter(registry -> dockerHost.remoteMachine().isEmpty())
+                .filter(registry -> hosts.areLocal())
                 .map(registry -> registry + "/" + image)
                 .orElse(image);
         var database = DatabaseSettings.read(
-                root.section("database"), byDefault.apply(ContainerDatabaseSettings.DEFAULT_IMAGE));
+                root.section("database"), byDefault.apply(ContainerDatabaseSettings.DEFAULT_IMAGE), hosts);
         var name = root.text("name", Patterns.DOCKER_NAME, Patterns.DOCKER_NAME_ALLOWED)
                 .orElse("prefect");
+        var serverSection = root.section("server");
+        var replicas = ServerSettings.replicas(serverSection);
+        var servers = hosts.several(serverSection, database.home(), replicas.orElse(1));
+        var home = database.home().orElse(servers.get(0));
         var proxy = ProxySettings.read(
-                root.section("proxy"), byDefault.apply(ProxySettings.DEFAULT_IMAGE), name + "-proxy");
+                root.section("proxy"), byDefault.apply(ProxySettings.DEFAULT_IMAGE), name + "-proxy", hosts, home);
         var server = ServerSettings.read(
-                root.section("server"),
+                serverSection,
                 byDefault.apply(ServerSettings.DEFAULT_IMAGE),
-                dockerHost.remoteMachine(),
-                proxy);
+                hosts.machine(servers),
+                proxy,
+                replicas,
+                servers);
         var settings = new Settings(
                 stack,
-                dockerHost,
+                hosts,
+                home,
                 imageRegistry,
                 RegistryLogin.readAll(root, "registryAuth"),
                 root.choice("secretsIn", SecretsIn.class, SecretsIn::spelling).orElse(SecretsIn.FILES),
                 name,
                 root.text("network", Patterns.DOCKER_NAME, Patterns.DOCKER_NAME_ALLOWED)
                         .orElse("prefect-net"),
+                root.flag("networkEncrypted", false),
                 LogSettings.read(root.section("logs")),
                 database,
-                BackupSettings.read(root.section("backup"), database),
+                BackupSettings.read(root.section("backup"), database, hosts, home),
                 server,
+                SplitSettings.read(
+                        root,
+                        replicas.isPresent(),
+                        byDefault.apply(RedisSettings.DEFAULT_IMAGE),
+                        name + "-redis",
+                        hosts,
+                        home),
                 proxy,
                 WorkerSettings.readAll(
                         root,
                         "workers",
                         new WorkerSettings.DefaultImages(
                                 server.image(), byDefault.apply(WorkerSettings.DEFAULT_PROXY_IMAGE)),
-                        dockerHost.remoteMachine()));
+                        hosts,
+                        home));
         root.rejectUnknown();
         return settings;
     }
@@ -126,8 +150,22 @@ public record Settings(
         return name + "-postgres";
     }
 
+    /** Of one server, and of the first of several. All of them answer to it in their network. */
     public String serverContainer() {
-        return name + "-server";
+        return serverContainer(1);
+    }
+
+    /** @param number of the server, from 1 */
+    public String serverContainer(int number) {
+        return name + "-server" + (number == 1 ? "" : "-" + number);
+    }
+
+    public String servicesContainer() {
+        return name + "-services";
+    }
+
+    public String redisContainer() {
+        return name + "-redis";
     }
 
     public String proxyContainer() {
@@ -143,9 +181,9 @@ public record Settings(
         return "%s-worker-%s-%d".formatted(name, worker.pool(), number);
     }
 
-    /** Of the container through which workers of that pool reach the Docker Engine. */
-    public String dockerProxyContainer(WorkerSettings worker) {
-        return "%s-docker-%s".formatted(name, worker.pool());
+    /** Of the container through which workers of that pool reach the Docker Engine of that host. */
+    public String dockerProxyContainer(WorkerSettings worker, String host) {
+        return "%s-docker-%s".formatted(name, worker.pool()) + (host.equals(Hosts.ONLY) ? "" : "-" + host);
     }
 
     public String migrationContainer() {
@@ -169,8 +207,7 @@ public record Settings(
                 .ifPresent(versions -> warnings.add(
                         "workers of pool %s are newer than the server (%s): a server understands older workers only, choose the same image."
                                 .formatted(worker.pool(), versions))));
-        dockerHost
-                .remoteMachine()
+        hosts.machine(server.runsOn())
                 .filter(machine -> proxy.isEmpty()
                         && entrance().isLoopback()
                         && server.publicUrl().contains(entrance().authority()))
@@ -198,9 +235,56 @@ public record Settings(
         return database instanceof ContainerDatabaseSettings container ? container.publish() : Optional.empty();
     }
 
+    private void check(Problems problems) {
+        checkPorts(problems);
+        checkHosts(problems);
+        checkConnections(problems);
+    }
+
+    private void checkHosts(Problems problems) {
+        var isSeveral = hosts.byName().size() > 1;
+        if (isSeveral
+                && database instanceof ExternalDatabaseSettings external
+                && external.host().equals(ExternalDatabaseSettings.DOCKER_HOST)) {
+            problems.add(
+                    "database.host",
+                    "%s is another machine on each of the hosts, allowed: a name or address that all of them reach"
+                            .formatted(external.host()));
+        }
+        if (networkEncrypted && !isSeveral) {
+            problems.add("networkEncrypted", "is for a network of several hosts, allowed: together with hosts");
+        }
+    }
+
+    private void checkConnections(Problems problems) {
+        if (server.replicas().isPresent() && database instanceof ContainerDatabaseSettings container) {
+            var pool = server.pool();
+            if (serverConnections() > container.connections()) {
+                problems.add(
+                        "database.maxConnections",
+                        "%d are too few for %d API servers and the background services with up to %d connections each (server.poolSize %d, server.poolOverflow %d), allowed: %d or more, or smaller pools"
+                                .formatted(
+                                        container.connections(),
+                                        server.runsOn().size(),
+                                        pool.most(),
+                                        pool.sizeOrDefault(),
+                                        pool.overflowOrDefault(),
+                                        serverConnections()));
+            }
+        }
+    }
+
+    /** How many connections Postgres has to let in for all of the server's processes. */
+    public int serverConnections() {
+        var processes = server.runsOn().size() + (split.isPresent() ? 1 : 0);
+        return server.pool().needs(processes);
+    }
+
     private void checkPorts(Problems problems) {
         var others = proxy.map(ProxySettings::ports).orElseGet(() -> List.of(entrance()));
+        var entranceHosts = proxy.map(own -> List.of(own.runsOn())).orElse(server.runsOn());
         databasePort()
+                .filter(port -> entranceHosts.contains(home))
                 .filter(port -> others.stream().anyMatch(port::collidesWith))
                 .ifPresent(port -> problems.add(
                         "database.publish.port",

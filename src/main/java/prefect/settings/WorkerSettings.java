@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  * @param concurrency how many runs each has at a time, or empty for no limit
  * @param env further environment variables
  * @param volumes what they see of the Docker host
+ * @param runsOn names of their hosts, one for each of them
  */
 public record WorkerSettings(
         String pool,
@@ -30,7 +31,8 @@ public record WorkerSettings(
         Optional<Integer> memory,
         Optional<Integer> concurrency,
         Map<String, String> env,
-        List<WorkerVolume> volumes) {
+        List<WorkerVolume> volumes,
+        List<String> runsOn) {
     private static final int MOST = 100;
     private static final int MOST_RUNS = 10_000;
     /** MiB: with less, a worker and one run do not fit. */
@@ -79,11 +81,11 @@ public record WorkerSettings(
                 .map(servers -> "%s, %s".formatted(own, servers)));
     }
 
-    /** @param machine the Docker host, if that is another machine than this */
-    static List<WorkerSettings> readAll(Section root, String key, DefaultImages images, Optional<String> machine) {
+    /** @param home their host unless set otherwise */
+    static List<WorkerSettings> readAll(Section root, String key, DefaultImages images, Hosts hosts, String home) {
         var pools = new HashSet<String>();
         return root.list(key, section -> {
-            var worker = read(section, images, machine);
+            var worker = read(section, images, hosts, home);
             if (!pools.add(worker.pool)) {
                 section.problem(
                         "pool",
@@ -94,11 +96,13 @@ public record WorkerSettings(
         });
     }
 
-    private static WorkerSettings read(Section section, DefaultImages images, Optional<String> machine) {
+    private static WorkerSettings read(Section section, DefaultImages images, Hosts hosts, String home) {
+        var count = section.integer("count", 1, 0, MOST);
+        var runsOn = hosts.several(section, Optional.of(home), count);
         var settings = new WorkerSettings(
                 section.text("pool", POOL, POOL_ALLOWED).orElse(DEFAULT_POOL),
                 section.choice("type", WorkerType.class, WorkerType::spelling).orElse(WorkerType.PROCESS),
-                section.integer("count", 1, 0, MOST),
+                count,
                 section.text("image", Patterns.IMAGE, Patterns.IMAGE_ALLOWED).orElse(images.server),
                 proxyImage(section).orElse(images.proxy),
                 ContainerUser.read(section, "user"),
@@ -107,7 +111,8 @@ public record WorkerSettings(
                         ? Optional.of(section.integer("concurrency", 1, 1, MOST_RUNS))
                         : Optional.empty(),
                 Environment.read(section, HAVE_A_SETTING),
-                WorkerVolume.readAll(section, machine));
+                WorkerVolume.readAll(section, hosts.machine(runsOn)),
+                runsOn);
         settings.user.checkPackages(section, settings.env);
         section.rejectUnknown();
         return settings;

@@ -4,21 +4,22 @@ import com.pulumi.core.Output;
 import com.pulumi.exceptions.RunException;
 import com.pulumi.resources.ComponentResource;
 import com.pulumi.resources.ComponentResourceOptions;
+import com.pulumi.resources.Resource;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import prefect.docker.DockerHost;
+import prefect.docker.DockerHosts;
 import prefect.docker.Question;
 import prefect.docker.Question.No;
 import prefect.docker.Script;
-import prefect.docker.ServiceContainer.Mount;
 import prefect.runtime.Account;
 import prefect.runtime.Configuration;
 import prefect.runtime.SecretSetting;
 import prefect.runtime.ServerAccess;
-import prefect.settings.SecretsIn;
 import prefect.settings.Settings;
 import prefect.settings.WorkerSettings;
 import prefect.settings.WorkerType;
@@ -35,24 +36,51 @@ public final class WorkPool extends ComponentResource {
     private static final Duration LIMIT = Duration.ofSeconds(120);
 
     /**
-     * @param containers names of the containers, one for each worker
-     * @param mounts what the workers see of their host
+     * @param volumes those that workers of the stack share
      * @param turns theirs and those of the workers of other pools
      */
     WorkPool(
             String name,
-            DockerHost host,
-            Output<String> network,
-            List<String> containers,
+            DockerHosts hosts,
             WorkerSettings settings,
-            Output<String> image,
-            List<Mount> mounts,
+            WorkerVolumes volumes,
             ServerAccess server,
             Turns turns,
             Settings stack) {
         super("prefect:worker:WorkPool", name, ComponentResourceOptions.Empty);
-        var proxyContainer = stack.dockerProxyContainer(settings);
-        var configuration = configuration(settings, server, proxyContainer, stack.secretsIn());
+        var isThere = isThere(name, hosts, settings, server, stack);
+        var after = Output.concatList(server.ready(), isThere);
+        var byHost = new HashMap<String, Output<List<Resource>>>();
+        for (var number = 1; number <= settings.runsOn().size(); number++) {
+            var host = hosts.on(settings.runsOn().get(number - 1));
+            var afterProxy = settings.type() == WorkerType.DOCKER
+                    ? byHost.computeIfAbsent(
+                            host.name(),
+                            any -> Output.concatList(after, proxy(name, host, hosts, settings, after, stack)))
+                    : after;
+            var worker = new Worker(
+                    "%s-%d".formatted(name, number),
+                    host,
+                    hosts.network(),
+                    stack.workerContainer(settings, number),
+                    image(name, host, settings),
+                    configuration(settings, server, host, stack),
+                    settings,
+                    volumes.mounts(host, settings),
+                    Output.concatList(afterProxy, turns.next()),
+                    this);
+            turns.taken(worker.ready());
+        }
+        registerOutputs(Map.of());
+    }
+
+    /** Of a pool without workers too: then by the server's first host, which has the image. */
+    private static Output<List<Resource>> isThere(
+            String name, DockerHosts hosts, WorkerSettings settings, ServerAccess server, Settings stack) {
+        var first =
+                settings.runsOn().isEmpty() ? stack.home() : settings.runsOn().get(0);
+        var host = hosts.on(first);
+        var configuration = configuration(settings, server, host, stack);
         var question = new Question(
                 SCRIPT.inPython(
                         "pool",
@@ -61,56 +89,62 @@ public final class WorkPool extends ComponentResource {
                         host.nameOf(settings.image()),
                         stack.network()),
                 configuration.env(),
-                network,
+                hosts.network(),
                 configuration.files(),
                 Map.of(),
                 Map.of(),
                 LIMIT);
-        var isThere = host.ask(
-                image,
+        return host.ask(
+                image(name, host, settings),
                 server.ready(),
                 question,
-                id -> !containers.stream().allMatch(container -> host.ran(container, id, Set.of())),
+                id -> IntStream.rangeClosed(1, settings.count())
+                        .filter(number -> settings.runsOn().get(number - 1).equals(first))
+                        .mapToObj(number -> stack.workerContainer(settings, number))
+                        .anyMatch(container -> !host.ran(container, id, Set.of())),
                 no -> failure(settings, no));
-        var after = Output.concatList(server.ready(), isThere);
-        if (settings.type() == WorkerType.DOCKER) {
-            after = Output.concatList(
-                    after,
-                    new DockerProxy(name + "-docker", host, network, proxyContainer, settings, after, this).ready());
-        }
-        for (var i = 0; i < containers.size(); i++) {
-            var worker = new Worker(
-                    "%s-%d".formatted(name, i + 1),
-                    host,
-                    network,
-                    containers.get(i),
-                    image,
-                    configuration,
-                    settings,
-                    mounts,
-                    Output.concatList(after, turns.next()),
-                    this);
-            turns.taken(worker.ready());
-        }
-        registerOutputs(Map.of());
+    }
+
+    private static Output<String> image(String name, DockerHost host, WorkerSettings settings) {
+        return host.image(name + "-image", settings.image(), null);
+    }
+
+    private Output<List<Resource>> proxy(
+            String name,
+            DockerHost host,
+            DockerHosts hosts,
+            WorkerSettings settings,
+            Output<List<Resource>> after,
+            Settings stack) {
+        return new DockerProxy(
+                        name + "-docker" + (host.name().isEmpty() ? "" : "-" + host.name()),
+                        host,
+                        hosts.network(),
+                        stack.dockerProxyContainer(settings, host.name()),
+                        settings,
+                        after,
+                        this)
+                .ready();
     }
 
     private static Configuration configuration(
-            WorkerSettings settings, ServerAccess server, String proxyContainer, SecretsIn secretsIn) {
+            WorkerSettings settings, ServerAccess server, DockerHost host, Settings stack) {
         var env = new HashMap<>(Account.env(settings.user()));
         env.put("PREFECT_WORKER_WEBSERVER_HOST", "127.0.0.1"); // for its own health check only
         env.putAll(settings.env());
         env.put(WorkerSettings.API_URL_VARIABLE, server.apiUrl());
         env.put(WorkerSettings.UI_URL_VARIABLE, server.publicUrl());
         if (settings.type() == WorkerType.DOCKER) {
-            env.put(WorkerSettings.DOCKER_HOST_VARIABLE, DockerProxy.address(proxyContainer));
+            env.put(
+                    WorkerSettings.DOCKER_HOST_VARIABLE,
+                    DockerProxy.address(stack.dockerProxyContainer(settings, host.name())));
         }
         var secrets = server
                 .auth()
                 .map(auth -> new SecretSetting(WorkerSettings.AUTH_VARIABLE, "api", "auth_string", auth))
                 .stream()
                 .toList();
-        return Configuration.of(env, secrets, secretsIn);
+        return Configuration.of(env, secrets, stack.secretsIn());
     }
 
     private static RunException failure(WorkerSettings settings, No no) {

@@ -14,15 +14,18 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.mockito.Mock;
 import org.mockito.junit.jupiter.MockitoExtension;
+import prefect.docker.StackState.StackContainer;
 import prefect.docker.engine.Engine;
 import prefect.docker.engine.Engine.ExistingContainer;
 import prefect.docker.engine.Engine.ExistingNetwork;
+import prefect.settings.Hosts;
 import prefect.settings.PublishedPort;
 
 @ExtendWith(MockitoExtension.class)
@@ -30,8 +33,11 @@ class PreflightTest {
     private static final StackLabel LABEL = new StackLabel("organization/prefect/dev");
     private static final Map<String, String> OURS = Map.of(StackLabel.KEY, LABEL.value());
     private static final PublishedPort PORT = new PublishedPort("127.0.0.1", 4200);
-    private static final List<Claim> CLAIMS =
-            List.of(Claim.of("prefect-postgres", List.of(), "pgdata"), Claim.of("prefect-server", List.of(PORT)));
+    private static final List<Claim> CLAIMS = List.of(
+            Claim.of(Hosts.ONLY, "prefect-postgres", List.of(), "pgdata"),
+            Claim.of(Hosts.ONLY, "prefect-server", List.of(PORT)));
+
+    private static final StackContainer SERVER = new StackContainer("c1", "prefect-server", Hosts.ONLY);
 
     @Mock
     private Engine engine;
@@ -86,15 +92,15 @@ class PreflightTest {
     @Test
     void a_port_that_another_program_listens_on_is_a_clash_on_the_local_engine_only() throws IOException {
         try (var listening = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            var claims = List.of(
-                    Claim.of("prefect-server", List.of(new PublishedPort("127.0.0.1", listening.getLocalPort()))));
+            var claims = List.of(Claim.of(
+                    Hosts.ONLY, "prefect-server", List.of(new PublishedPort("127.0.0.1", listening.getLocalPort()))));
             when(engine.isLocal()).thenReturn(true, false);
 
-            assertThatThrownBy(() -> new Preflight(engine, LABEL, state(Set.of()))
-                            .check(engine.containers(), "prefect-net", claims))
+            assertThatThrownBy(() -> new Preflight(engine, LABEL, state(Set.of()), Hosts.ONLY)
+                            .check(engine.containers(), Optional.of("prefect-net"), claims))
                     .hasMessageContaining("is in use by another program");
-            assertThatCode(() -> new Preflight(engine, LABEL, state(Set.of()))
-                            .check(engine.containers(), "prefect-net", claims))
+            assertThatCode(() -> new Preflight(engine, LABEL, state(Set.of()), Hosts.ONLY)
+                            .check(engine.containers(), Optional.of("prefect-net"), claims))
                     .doesNotThrowAnyException();
         }
     }
@@ -105,12 +111,12 @@ class PreflightTest {
                 "p1", "prefect-proxy", "sha256:image", "running", OURS, Set.of(PORT), Set.of(), Set.of());
         when(engine.containers()).thenReturn(List.of(proxy));
 
-        assertThatThrownBy(() -> new Preflight(engine, LABEL, state(Set.of("p1")))
-                        .check(engine.containers(), "prefect-net", CLAIMS))
+        assertThatThrownBy(() -> new Preflight(engine, LABEL, state(Set.of("p1")), Hosts.ONLY)
+                        .check(engine.containers(), Optional.of("prefect-net"), CLAIMS))
                 .hasMessageContaining("Port 127.0.0.1:4200, on which prefect-server is to be published, is that of")
                 .hasMessageContaining("prefect-proxy, which is removed only after that was made");
-        assertThatCode(() ->
-                        new Preflight(engine, LABEL, state(Set.of())).check(engine.containers(), "prefect-net", CLAIMS))
+        assertThatCode(() -> new Preflight(engine, LABEL, state(Set.of()), Hosts.ONLY)
+                        .check(engine.containers(), Optional.of("prefect-net"), CLAIMS))
                 .as("a leftover, which is removed before")
                 .doesNotThrowAnyException();
     }
@@ -118,8 +124,8 @@ class PreflightTest {
     @Test
     void a_server_of_this_stack_that_restarts_again_and_again_has_its_port() throws IOException {
         try (var listening = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            var claims = List.of(
-                    Claim.of("prefect-server", List.of(new PublishedPort("127.0.0.1", listening.getLocalPort()))));
+            var claims = List.of(Claim.of(
+                    Hosts.ONLY, "prefect-server", List.of(new PublishedPort("127.0.0.1", listening.getLocalPort()))));
             lenient().when(engine.isLocal()).thenReturn(true);
             when(engine.containers())
                     .thenReturn(List.of(new ExistingContainer(
@@ -132,17 +138,18 @@ class PreflightTest {
                             Set.of(),
                             Set.of("n1"))));
 
-            assertThatCode(() -> new Preflight(engine, LABEL, state(Set.of("c1", "n1")))
-                            .check(engine.containers(), "prefect-net", claims))
+            assertThatCode(() -> new Preflight(engine, LABEL, state(Set.of("c1", "n1")), Hosts.ONLY)
+                            .check(engine.containers(), Optional.of("prefect-net"), claims))
                     .doesNotThrowAnyException();
         }
     }
 
     @Test
     void a_stack_whose_containers_are_on_another_host_does_not_move() {
-        var there = new StackState(Set.of("c1"), Set.of("c1"), Set.of("ssh://me@old"));
+        var there = new StackState(Set.of("c1"), List.of(SERVER), Map.of(Hosts.ONLY, "ssh://me@old"));
 
-        assertThatThrownBy(() -> new Preflight(engine, LABEL, there).check(engine.containers(), "prefect-net", CLAIMS))
+        assertThatThrownBy(() -> new Preflight(engine, LABEL, there, Hosts.ONLY)
+                        .check(engine.containers(), Optional.of("prefect-net"), CLAIMS))
                 .isInstanceOf(RunException.class)
                 .hasMessageContaining(
                         "was deployed to the Docker host at ssh://me@old, and none of its containers is on the one at unix:///test.sock");
@@ -150,18 +157,20 @@ class PreflightTest {
 
     @Test
     void the_same_host_under_another_name_may_go_on() {
-        var renamed = new StackState(Set.of("c1"), Set.of("c1"), Set.of("ssh://me@old"));
+        var renamed = new StackState(Set.of("c1"), List.of(SERVER), Map.of(Hosts.ONLY, "ssh://me@old"));
         when(engine.containers()).thenReturn(List.of(container("c1", "prefect-server", OURS, Set.of(), Set.of())));
 
-        assertThatCode(() -> new Preflight(engine, LABEL, renamed).check(engine.containers(), "prefect-net", CLAIMS))
+        assertThatCode(() -> new Preflight(engine, LABEL, renamed, Hosts.ONLY)
+                        .check(engine.containers(), Optional.of("prefect-net"), CLAIMS))
                 .doesNotThrowAnyException();
     }
 
     @Test
     void a_stack_without_containers_may_go_to_another_host() {
-        var empty = new StackState(Set.of("n1"), Set.of(), Set.of("ssh://me@old"));
+        var empty = new StackState(Set.of("n1"), List.of(), Map.of(Hosts.ONLY, "ssh://me@old"));
 
-        assertThatCode(() -> new Preflight(engine, LABEL, empty).check(engine.containers(), "prefect-net", CLAIMS))
+        assertThatCode(() -> new Preflight(engine, LABEL, empty, Hosts.ONLY)
+                        .check(engine.containers(), Optional.of("prefect-net"), CLAIMS))
                 .doesNotThrowAnyException();
     }
 
@@ -171,8 +180,8 @@ class PreflightTest {
         when(engine.networks("prefect-net"))
                 .thenReturn(List.of(new ExistingNetwork("n1", OURS, false), new ExistingNetwork("n2", OURS, true)));
 
-        new Preflight(engine, LABEL, state(Set.of("n1")))
-                .check(engine.containers(), "prefect-net", CLAIMS)
+        new Preflight(engine, LABEL, state(Set.of("n1")), Hosts.ONLY)
+                .check(engine.containers(), Optional.of("prefect-net"), CLAIMS)
                 .removeLeftovers();
 
         verify(engine).removeContainer("c2");
@@ -181,11 +190,12 @@ class PreflightTest {
     }
 
     private void check(Set<String> owned) {
-        new Preflight(engine, LABEL, state(owned)).check(engine.containers(), "prefect-net", CLAIMS);
+        new Preflight(engine, LABEL, state(owned), Hosts.ONLY)
+                .check(engine.containers(), Optional.of("prefect-net"), CLAIMS);
     }
 
     private static StackState state(Set<String> owned) {
-        return new StackState(owned, Set.of(), Set.of("unix:///test.sock"));
+        return new StackState(owned, List.of(), Map.of(Hosts.ONLY, "unix:///test.sock"));
     }
 
     private static ExistingContainer container(

@@ -48,10 +48,11 @@ class DatabaseSettingsTest {
     @Test
     void backups_are_read_and_go_to_a_volume_beside_the_datas() {
         assertThat(read(Map.of("backup", "{\"every\": \"6h\"}")).backup())
-                .contains(new BackupSettings(Duration.ofHours(6), 7, "pgdata-backups", Optional.empty()));
+                .contains(new BackupSettings(Duration.ofHours(6), 7, "pgdata-backups", Optional.empty(), Hosts.ONLY));
         assertThat(read(Map.of("backup", "{\"every\": \"2d\", \"keep\": 30, \"folder\": \"/srv/backups\"}"))
                         .backup())
-                .contains(new BackupSettings(Duration.ofDays(2), 30, "pgdata-backups", Optional.of("/srv/backups")));
+                .contains(new BackupSettings(
+                        Duration.ofDays(2), 30, "pgdata-backups", Optional.of("/srv/backups"), Hosts.ONLY));
         assertThat(read(Map.of()).backup()).isEmpty();
     }
 

@@ -20,9 +20,9 @@ class DockerHostSettingsTest {
         var settings = read(Map.of(
                 "dockerHost", "ssh://deploy@docker.example.com:2222", "sshOptions", "[\"-J\", \"jump.example.com\"]"));
 
-        assertThat(settings.dockerHost().isSsh()).isTrue();
-        assertThat(settings.dockerHost().remoteMachine()).contains("docker.example.com");
-        assertThat(settings.dockerHost().sshOptions())
+        assertThat(settings.hosts().get(Hosts.ONLY).isSsh()).isTrue();
+        assertThat(settings.hosts().get(Hosts.ONLY).remoteMachine()).contains("docker.example.com");
+        assertThat(settings.hosts().get(Hosts.ONLY).sshOptions())
                 .containsExactly("-J", "jump.example.com", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10");
     }
 
@@ -41,7 +41,7 @@ class DockerHostSettingsTest {
     void tls_without_tcp_is_refused() {
         assertThatThrownBy(() -> read(Map.of("tls", tls(Certificates.valid(), Certificates.KEY)), Set.of("tls")))
                 .hasMessageContaining("1 problem")
-                .hasMessageContaining("tls: is for a host on TCP, allowed: together with a dockerHost of tcp://");
+                .hasMessageContaining("tls: is for a host on TCP, allowed: together with dockerHost: tcp://");
     }
 
     @Test
@@ -52,7 +52,7 @@ class DockerHostSettingsTest {
                 Map.of("dockerHost", "tcp://docker.example.com:2376", "tls", tls(certificate, Certificates.KEY)),
                 Set.of("tls"));
 
-        assertThat(settings.dockerHost().tls())
+        assertThat(settings.hosts().get(Hosts.ONLY).tls())
                 .contains(new Tls(certificate, certificate, new Secret(Certificates.KEY)));
         assertThat(settings.toString()).doesNotContain("PRIVATE");
     }
@@ -100,8 +100,8 @@ class DockerHostSettingsTest {
         var plain = Settings.read(config(Map.of(), Set.of()), operator);
         var named = Settings.read(config(Map.of("dockerHost", "ssh://me@box"), Set.of()), operator);
 
-        assertThat(plain.dockerHost().address()).contains(URI.create("tcp://build-service:2375"));
-        assertThat(named.dockerHost().address()).contains(URI.create("ssh://me@box"));
+        assertThat(plain.hosts().get(Hosts.ONLY).address()).contains(URI.create("tcp://build-service:2375"));
+        assertThat(named.hosts().get(Hosts.ONLY).address()).contains(URI.create("ssh://me@box"));
         assertThatThrownBy(() -> Settings.read(
                         config(Map.of(), Set.of()), Map.of(DockerHostSettings.DOCKER_HOST_VARIABLE, "localhost")))
                 .hasMessageContaining(

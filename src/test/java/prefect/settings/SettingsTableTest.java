@@ -55,7 +55,7 @@ class SettingsTableTest {
     void the_schemas_descriptions_name_the_entries_of_each_object() throws IOException {
         var schema = schema();
         for (var leaf : leaves()) {
-            var parts = leaf.split("(\\[0])?\\.");
+            var parts = leaf.replace(".NAME", "").split("(\\[0])?\\.");
             if (parts.length > 1) {
                 assertThat(schema.get(parts[0]).get("description").toString()).contains(parts[1]);
             }

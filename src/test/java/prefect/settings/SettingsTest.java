@@ -7,6 +7,7 @@ import static prefect.settings.ReadSettings.read;
 
 import com.pulumi.exceptions.RunException;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,8 +23,8 @@ class SettingsTest {
         assertThat(settings.databaseContainer()).isEqualTo("prefect-postgres");
         assertThat(settings.serverContainer()).isEqualTo("prefect-server");
         assertThat(settings.network()).isEqualTo("prefect-net");
-        assertThat(settings.dockerHost().address()).isEmpty();
-        assertThat(settings.dockerHost().tls()).isEmpty();
+        assertThat(settings.hosts().get(Hosts.ONLY).address()).isEmpty();
+        assertThat(settings.hosts().get(Hosts.ONLY).tls()).isEmpty();
         assertThat(settings.registryAuth()).isEmpty();
         assertThat(settings.imageRegistry()).isEmpty();
         assertThat(settings.database())
@@ -35,7 +36,9 @@ class SettingsTest {
                         Optional.empty(),
                         "pgdata",
                         Optional.empty(),
-                        Optional.empty()));
+                        Optional.empty(),
+                        Optional.empty(),
+                        Hosts.ONLY));
         assertThat(settings.server())
                 .isEqualTo(new ServerSettings(
                         "prefecthq/prefect:3.4.22-python3.11",
@@ -50,7 +53,10 @@ class SettingsTest {
                         new ContainerUser("1001:1001"),
                         Optional.empty(),
                         Map.of(),
-                        LogLevel.WARNING));
+                        LogLevel.WARNING,
+                        new ConnectionPool(Optional.empty(), Optional.empty()),
+                        Optional.empty(),
+                        List.of(Hosts.ONLY)));
         assertThat(settings.logs()).isEqualTo(new LogSettings("local", Map.of()));
         assertThat(settings.warnings()).isEmpty();
     }
@@ -66,15 +72,17 @@ class SettingsTest {
                         "database",
                                 """
                                 {"image": "postgres:18.1", "name": "flows", "user": "owner", "password": "p@ss",
-                                 "volume": "team-data", "memory": 1024, "publish": {"port": 15432, "address": "::1"}}""",
+                                 "volume": "team-data", "memory": 1024, "maxConnections": 200, "publish": {"port": 15432, "address": "::1"}}""",
                         "server",
                                 """
                                 {"image": "team/prefect:3", "address": "0.0.0.0", "port": "4300",
                                  "path": "/team/flows", "publicUrl": "https://prefect.example.com/team/flows", "ui": false, "migrations": "job", "telemetry": false, "user": "prefect:users", "memory": 2048, "auth": "admin:pass:word",
-                                 "env": {"TZ": "UTC", "PREFECT_API_DEFAULT_LIMIT": 100}, "logLevel": "DEBUG"}"""),
+                                 "env": {"TZ": "UTC", "PREFECT_API_DEFAULT_LIMIT": 100}, "logLevel": "DEBUG",
+                                 "poolSize": 8, "poolOverflow": 0, "replicas": 1}"""),
                 Set.of("database", "server"));
 
-        assertThat(settings.dockerHost().address()).contains(URI.create("unix:///run/user/1000/docker.sock"));
+        assertThat(settings.hosts().get(Hosts.ONLY).address())
+                .contains(URI.create("unix:///run/user/1000/docker.sock"));
         assertThat(settings.imageRegistry()).contains("mirror.example.com/library");
         assertThat(settings.databaseContainer()).isEqualTo("team-postgres");
         assertThat(settings.network()).isEqualTo("team-net");
@@ -87,7 +95,9 @@ class SettingsTest {
                         Optional.empty(),
                         "team-data",
                         Optional.of(1024),
-                        Optional.of(new PublishedPort("::1", 15432))));
+                        Optional.of(200),
+                        Optional.of(new PublishedPort("::1", 15432)),
+                        Hosts.ONLY));
         assertThat(settings.server())
                 .isEqualTo(new ServerSettings(
                         "team/prefect:3",
@@ -102,7 +112,10 @@ class SettingsTest {
                         new ContainerUser("prefect:users"),
                         Optional.of(2048),
                         Map.of("TZ", "UTC", "PREFECT_API_DEFAULT_LIMIT", "100"),
-                        LogLevel.DEBUG));
+                        LogLevel.DEBUG,
+                        new ConnectionPool(Optional.of(8), Optional.of(0)),
+                        Optional.of(1),
+                        List.of(Hosts.ONLY)));
     }
 
     @ParameterizedTest(name = "{0} = {1}")
@@ -148,7 +161,7 @@ class SettingsTest {
                     backup        | {"every": "1d", "folder": "here"}   | backup.folder: "here" cannot be used, allowed: an absolute path
                     backup        | {"every": "1d", "folder": "/a", "volume": "bb"} | backup.folder: is set beside backup.volume, allowed: one of the two
                     sshOptions    | -4                                  | sshOptions: is no list, allowed: a list, whose first entry is set with "pulumi config set --path 'sshOptions[0]'"
-                    sshOptions    | ["-4"]                              | sshOptions: is for a host behind ssh, allowed: together with a dockerHost of ssh://user@host
+                    sshOptions    | ["-4"]                              | sshOptions: is for a host behind ssh, allowed: together with dockerHost: ssh://user@host
                     database      | {"mode": "extern"}                  | database.mode: "extern" cannot be used, allowed: container, external
                     database      | {"host": "db"}                      | database.host: means nothing with database.mode container, allowed: to leave it out
                     database      | {"ssl": "require"}                  | database.ssl: means nothing with database.mode container

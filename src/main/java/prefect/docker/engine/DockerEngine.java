@@ -10,6 +10,8 @@ import com.github.dockerjava.api.model.AccessMode;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.LocalNodeState;
+import com.github.dockerjava.api.model.SwarmNode;
 import com.github.dockerjava.api.model.Volume;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,8 +19,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import prefect.settings.DockerHostSettings;
 
 /** {@link Engine} over Docker's own API. */
@@ -75,6 +79,24 @@ public final class DockerEngine implements Engine {
                         Optional.ofNullable(network.getLabels()).orElse(Map.of()),
                         network.getContainers().isEmpty()))
                 .toList());
+    }
+
+    @Override
+    public SwarmMember swarmMember() {
+        return ask(docker -> {
+            var swarm = docker.infoCmd().exec().getSwarm();
+            return new SwarmMember(
+                    swarm.getNodeID(),
+                    swarm.getNodeAddr(),
+                    swarm.getLocalNodeState() == LocalNodeState.ACTIVE,
+                    Boolean.TRUE.equals(swarm.getControlAvailable()));
+        });
+    }
+
+    @Override
+    public Set<String> swarmNodes() {
+        return ask(docker ->
+                docker.listSwarmNodesCmd().exec().stream().map(SwarmNode::getId).collect(Collectors.toSet()));
     }
 
     @Override

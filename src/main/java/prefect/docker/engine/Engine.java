@@ -46,6 +46,12 @@ public interface Engine {
 
     void removeNetwork(String networkId);
 
+    /** Its part in a Swarm. */
+    SwarmMember swarmMember();
+
+    /** Ids of all nodes of its Swarm, which only a manager knows. */
+    Set<String> swarmNodes();
+
     /**
      * @param image id of its image
      * @param status as the engine names it: "created", "running", "restarting", "exited", …
@@ -85,6 +91,13 @@ public interface Engine {
      * @param restarts how often the engine's restart policy has started it again
      */
     record ContainerState(String status, String image, boolean healthy, int restarts, int exitCode) {}
+
+    /**
+     * @param nodeId its own, or empty
+     * @param address by which the others of the Swarm reach it, or empty
+     * @param isIn whether it is in one
+     */
+    record SwarmMember(String nodeId, String address, boolean isIn, boolean isManager) {}
 
     record Architectures(String image, String engine) {}
 }

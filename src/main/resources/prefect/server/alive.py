@@ -1,0 +1,113 @@
+# Whether a process of a server in several processes works: python -c SCRIPT PART TRIES [READY_URL]
+#   api       it can reach the database (READY_URL answers), and takes events from Redis
+#   services  it takes events from Redis
+# A consumer that lost Redis does not come back by itself in every version of Prefect (3.4.22: prefect_redis/messaging.py,
+# Consumer.run), while its process goes on. Such a process is ended, and the engine starts it again.
+import os
+import signal
+import sys
+import time
+import urllib.request
+
+import redis
+
+SILENT, YOUNG = 60, 120  # seconds: what reads asks every second; a process does so after a while
+FILE = "/opt/prefect/prefect.toml"
+PASSWORD = "PREFECT_REDIS_MESSAGING_PASSWORD"
+
+
+def password():
+    if PASSWORD in os.environ:
+        return os.environ[PASSWORD]
+    try:
+        from tomllib import loads  # from Python 3.11 on
+    except ImportError:
+        from toml import loads  # which Prefect brings along
+    with open(FILE, encoding="utf-8") as file:
+        return loads(file.read())["redis"]["messaging"]["password"]
+
+
+def connect():
+    return redis.Redis(
+        host=os.environ["PREFECT_REDIS_MESSAGING_HOST"],
+        port=int(os.environ["PREFECT_REDIS_MESSAGING_PORT"]),
+        password=password(),
+        socket_timeout=5,
+        socket_connect_timeout=5,
+        decode_responses=True,
+    )
+
+
+def age():
+    """Of the container's first process."""
+    with open("/proc/1/stat", encoding="utf-8") as file:
+        started = int(file.read().rsplit(")", 1)[1].split()[19]) / os.sysconf("SC_CLK_TCK")
+    with open("/proc/uptime", encoding="utf-8") as file:
+        return float(file.read().split()[0]) - started
+
+
+def readers(client):
+    """Connections of this container on which something waited for events a short while ago."""
+    connections = client.client_list()
+    me = str(client.client_id())
+    address = next(one["addr"] for one in connections if one["id"] == me).rsplit(":", 1)[0]
+    return [
+        one
+        for one in connections
+        if one["addr"].rsplit(":", 1)[0] == address
+        and one["db"] == "0"
+        and one["cmd"].startswith("xread")
+        and int(one["idle"]) < SILENT
+    ]
+
+
+def end(reason):
+    message = f"alive: {reason}; this process ends, to be started again"
+    print(message)
+    with open("/proc/1/fd/2", "w", encoding="utf-8") as log:
+        print(message, file=log)
+    os.kill(1, signal.SIGTERM)
+    sys.exit(1)
+
+
+def takes_events(part):
+    client = connect()
+    if readers(client):
+        return True
+    # Before Redis 7.2 the group of an API server to which nothing has happened yet may be cleaned away by another
+    # process of Prefect 3.4.22, so that it reads no more. To start it again would not help.
+    excused = part == "api" and client.info("server")["uptime_in_seconds"] > age()
+    if age() > YOUNG and not excused:
+        end("it takes no events from Redis any more")
+    return excused
+
+
+def answers(url):
+    # Not by the proxy that the server may have in its environment.
+    urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=5)
+
+
+def api_works(url):
+    try:
+        answers(url)
+        return takes_events("api")
+    except redis.RedisError:
+        return True  # it still answers who asks
+    except OSError:
+        return False
+
+
+def services_work():
+    try:
+        return takes_events("services")
+    except redis.RedisError:
+        return False
+
+
+part, tries, url = sys.argv[1], int(sys.argv[2]), "".join(sys.argv[3:])
+for attempt in range(tries):
+    if api_works(url) if part == "api" else services_work():
+        sys.exit(0)
+    if attempt + 1 < tries:
+        time.sleep(0.1)
+sys.exit(1)
