@@ -1,10 +1,11 @@
 # shellcheck shell=bash
-# Pulumi with the toolchain, backend and passphrase that bin/up uses, for commands that make nothing.
+# Pulumi with the toolchain, backend and passphrase that bin/up uses.
 . "$root/bin/lib/toolchain.sh"
 . "$root/bin/lib/engine.sh"
 . "$root/bin/lib/images.sh"
 . "$root/bin/lib/backend.sh"
 
+# For commands that make nothing.
 prepare_pulumi() {
     prepare_toolchain
     prepare_backend

@@ -1,6 +1,7 @@
 """What the tests run: see WorkersIT."""
 
 import os
+import time
 
 from prefect import flow, get_run_logger, task
 
@@ -15,6 +16,11 @@ def doubled(number: int = 0) -> int:
     result = double(number)
     print(f"{number} doubled is {result}, by {os.environ.get('MARK', 'nobody')}")
     return result
+
+
+@flow
+def slow(seconds: int = 30) -> None:
+    time.sleep(seconds)
 
 
 @flow

@@ -1,5 +1,6 @@
 package prefect;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import prefect.settings.Settings;
@@ -11,6 +12,16 @@ final class SettingsOf {
 
     static Settings defaults() {
         return from(Map.of());
+    }
+
+    /** With a proxy, and so with a login. */
+    static Settings behindProxy(String server, Map<String, String> others) {
+        var values = new HashMap<>(others);
+        values.put("proxy", "{\"domain\": \"prefect.example.com\"}");
+        values.put(
+                "server",
+                server.replaceFirst("^\\{", "{\"auth\": \"generated\",").replace(",}", "}"));
+        return from(values);
     }
 
     static Settings from(Map<String, String> values) {

@@ -44,8 +44,8 @@ public final class DockerHosts {
                 containersBefore.put(name, CompletableFuture.supplyAsync(engine::containers, Await::inThreadOfItsOwn)));
         var swarm = new Swarm(engines, settings.home());
         var isFree = Gate.after(Output.tuple(StackState.of(label), allOf(containersBefore)), known -> {
-            swarm.check();
             new Moves(known.t1, known.t2, claims).check();
+            swarm.check();
             var preflights = new ArrayList<Preflight>();
             engines.forEach((name, engine) -> preflights.add(new Preflight(engine, label, known.t1, name)
                     .check(
@@ -59,6 +59,9 @@ public final class DockerHosts {
         });
         engines.forEach((name, engine) -> byName.put(
                 name, new DockerHost(ctx, name, engine, label, settings, containersBefore.get(name), isFree)));
+        if (settings.networkEncrypted() && !swarm.isNeeded()) {
+            ctx.log().warn("networkEncrypted means nothing: all parts run on one host.");
+        }
         this.network = swarm.isNeeded()
                 ? on(settings.home()).overlayNetwork(settings.network(), settings.networkEncrypted())
                 : on(settings.home()).bridgeNetwork(settings.network());

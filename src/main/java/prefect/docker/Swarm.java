@@ -3,6 +3,7 @@ package prefect.docker;
 import com.pulumi.exceptions.RunException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import prefect.docker.engine.Engine;
 import prefect.docker.engine.Engine.SwarmMember;
 
@@ -19,7 +20,7 @@ final class Swarm {
 
     /** @param home name of the host that makes the network, which only a manager can */
     Swarm(Map<String, Engine> engines, String home) {
-        this.engines = Map.copyOf(engines);
+        this.engines = new TreeMap<>(engines);
         this.home = home;
     }
 
@@ -36,8 +37,8 @@ final class Swarm {
         var atHome = manager.swarmMember();
         if (!atHome.isIn()) {
             throw new RunException(
-                    "Host %s is in no Swarm, and several hosts share a network only in one (docs/scaling.md). Make one, with the address by which the other hosts reach it:%n  docker -H %s swarm init --advertise-addr ADDRESS"
-                            .formatted(home, manager.address()));
+                    "Host %s is in no Swarm, and several hosts share a network only in one (docs/scaling.md). Make one, with the address by which the other hosts reach it:%n  %s swarm init --advertise-addr ADDRESS"
+                            .formatted(home, docker(manager)));
         }
         if (!atHome.isManager()) {
             throw new RunException(
@@ -60,16 +61,22 @@ final class Swarm {
 
     private String howToJoin(String name, Engine engine, SwarmMember member, String managersAddress) {
         var leave = member.isIn()
-                ? "    docker -H %s swarm leave%s%n".formatted(engine.address(), member.isManager() ? " --force" : "")
+                ? "    %s swarm leave%s%n".formatted(docker(engine), member.isManager() ? " --force" : "")
                 : "";
-        return "  Host %s is in %s. To have it join:%n%s    docker -H %s swarm join --token \"$(docker -H %s swarm join-token -q worker)\" %s:%d"
+        return "  Host %s is in %s. To have it join:%n%s    %s swarm join --token \"$(%s swarm join-token -q worker)\" %s"
                 .formatted(
                         name,
                         member.isIn() ? "another one, or no longer in this one" : "none",
                         leave,
-                        engine.address(),
-                        engines.get(home).address(),
-                        managersAddress,
-                        PORT);
+                        docker(engine),
+                        docker(engines.get(home)),
+                        managersAddress.contains(":")
+                                ? "[%s]:%d".formatted(managersAddress, PORT)
+                                : "%s:%d".formatted(managersAddress, PORT));
+    }
+
+    /** The CLI on that host. */
+    private static String docker(Engine engine) {
+        return "docker %s-H %s".formatted(engine.address().startsWith("tcp:") ? "--tlsverify " : "", engine.address());
     }
 }

@@ -21,7 +21,7 @@ public sealed interface DatabaseSettings permits ContainerDatabaseSettings, Exte
         var mode = given.orElse(DatabaseMode.CONTAINER);
         var login = DatabaseLogin.read(section);
         var container = ContainerDatabaseSettings.read(
-                section, login, defaultImage, mode == DatabaseMode.CONTAINER ? hosts.one(section) : Hosts.ONLY);
+                section, login, defaultImage, isContainer(section, given) ? hosts.one(section) : Hosts.ONLY);
         var external = ExternalDatabaseSettings.read(section, login);
         if (mode == DatabaseMode.EXTERNAL) {
             ExternalDatabaseSettings.requireAll(section, external);
@@ -33,5 +33,10 @@ public sealed interface DatabaseSettings permits ContainerDatabaseSettings, Exte
         }
         section.rejectUnknown();
         return mode == DatabaseMode.EXTERNAL ? external : container;
+    }
+
+    /** As far as it is said: which one a misspelt mode was to be nobody knows. */
+    private static boolean isContainer(Section section, Optional<DatabaseMode> given) {
+        return given.map(DatabaseMode.CONTAINER::equals).orElseGet(() -> !section.has("mode"));
     }
 }

@@ -1,6 +1,7 @@
 package prefect.settings;
 
-import java.util.Iterator;
+import java.net.URI;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +33,22 @@ public record Hosts(Map<String, DockerHostSettings> byName) {
         for (var key : DockerHostSettings.KEYS) {
             root.reject(key, "is for a stack with one host, allowed: as %s.NAME of each".formatted(KEY));
         }
-        return new Hosts(named);
+        var hosts = new Hosts(named);
+        hosts.checkAddresses(root);
+        return hosts;
+    }
+
+    /** One engine under two names would clash with itself. */
+    private void checkAddresses(Section root) {
+        var names = new HashMap<URI, String>();
+        byName.forEach((name, host) -> host.address().ifPresent(address -> {
+            var other = names.putIfAbsent(address, name);
+            if (other != null) {
+                root.problem(
+                        "%s.%s.address".formatted(KEY, name),
+                        "is that of host %s too, allowed: another one".formatted(other));
+            }
+        }));
     }
 
     public DockerHostSettings get(String name) {
@@ -41,6 +57,10 @@ public record Hosts(Map<String, DockerHostSettings> byName) {
 
     private boolean areNamed() {
         return !byName.containsKey(ONLY);
+    }
+
+    boolean areSeveral() {
+        return byName.size() > 1;
     }
 
     /** Whether no part of the stack runs on another machine than this. */
@@ -75,6 +95,10 @@ public record Hosts(Map<String, DockerHostSettings> byName) {
     List<String> several(Section section, Optional<String> whenAbsent, int count) {
         var given = areNamed() ? section.texts(RUNS_ON) : List.<String>of();
         given.forEach(name -> check(section, name));
+        if (count > 0 && given.size() > count) {
+            section.problem(
+                    RUNS_ON, "names %d hosts for %d, allowed: no more than there are".formatted(given.size(), count));
+        }
         var usable = given.stream().filter(byName::containsKey).toList();
         var hosts = usable.isEmpty() ? List.of(fallback(section, whenAbsent)) : usable;
         return IntStream.range(0, count)
@@ -85,15 +109,14 @@ public record Hosts(Map<String, DockerHostSettings> byName) {
     private String fallback(Section section, Optional<String> whenAbsent) {
         if (!areNamed()) {
             section.reject(RUNS_ON, "is for a stack with several hosts, allowed: together with " + KEY);
-        } else if (byName.size() > 1 && whenAbsent.isEmpty()) {
+        } else if (areSeveral() && whenAbsent.isEmpty()) {
             section.require(RUNS_ON, allowed());
         }
         return whenAbsent.orElseGet(this::first);
     }
 
     private String first() {
-        Iterator<String> names = byName.keySet().iterator();
-        return names.next();
+        return byName.keySet().iterator().next();
     }
 
     private void check(Section section, String name) {

@@ -183,7 +183,7 @@ public record Settings(
 
     /** Of the container through which workers of that pool reach the Docker Engine of that host. */
     public String dockerProxyContainer(WorkerSettings worker, String host) {
-        return "%s-docker-%s".formatted(name, worker.pool()) + (host.equals(Hosts.ONLY) ? "" : "-" + host);
+        return "%s-docker-%s".formatted(name, worker.pool()) + (host.equals(Hosts.ONLY) ? "" : "." + host);
     }
 
     public String migrationContainer() {
@@ -242,8 +242,7 @@ public record Settings(
     }
 
     private void checkHosts(Problems problems) {
-        var isSeveral = hosts.byName().size() > 1;
-        if (isSeveral
+        if (hosts.areSeveral()
                 && database instanceof ExternalDatabaseSettings external
                 && external.host().equals(ExternalDatabaseSettings.DOCKER_HOST)) {
             problems.add(
@@ -251,8 +250,10 @@ public record Settings(
                     "%s is another machine on each of the hosts, allowed: a name or address that all of them reach"
                             .formatted(external.host()));
         }
-        if (networkEncrypted && !isSeveral) {
-            problems.add("networkEncrypted", "is for a network of several hosts, allowed: together with hosts");
+        if (networkEncrypted && !hosts.areSeveral()) {
+            problems.add(
+                    "networkEncrypted",
+                    "is for a network of several hosts, allowed: together with more than one of them");
         }
     }
 
@@ -262,10 +263,11 @@ public record Settings(
             if (serverConnections() > container.connections()) {
                 problems.add(
                         "database.maxConnections",
-                        "%d are too few for %d API servers and the background services with up to %d connections each (server.poolSize %d, server.poolOverflow %d), allowed: %d or more, or smaller pools"
+                        "%d are too few for %d API %s and the background services with up to %d connections each (server.poolSize %d, server.poolOverflow %d), allowed: %d or more, or smaller pools"
                                 .formatted(
                                         container.connections(),
                                         server.runsOn().size(),
+                                        server.runsOn().size() == 1 ? "server" : "servers",
                                         pool.most(),
                                         pool.sizeOrDefault(),
                                         pool.overflowOrDefault(),

@@ -19,17 +19,19 @@ public record SplitSettings(RedisSettings redis, ServicesSettings services) {
      */
     static Optional<SplitSettings> read(
             Section root, boolean isWanted, String redisImage, String volume, Hosts hosts, String home) {
+        var redis = root.section("redis");
+        var services = root.section("services");
         var split = new SplitSettings(
-                RedisSettings.read(root.section("redis"), redisImage, volume, hosts, home),
-                ServicesSettings.read(root.section("services"), hosts, home));
+                RedisSettings.read(redis, redisImage, volume, hosts, home),
+                ServicesSettings.read(services, hosts, home));
         if (isWanted) {
             return Optional.of(split);
         }
-        for (var key : List.of("redis", "services")) {
-            if (!root.section(key).isEmpty()) {
+        Map.of("redis", redis, "services", services).forEach((key, section) -> {
+            if (!section.isEmpty()) {
                 root.problem(key, "is for a server in several processes, allowed: together with server.replicas");
             }
-        }
+        });
         return Optional.empty();
     }
 

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  * @param concurrency how many runs each has at a time, or empty for no limit
  * @param env further environment variables
  * @param volumes what they see of the Docker host
+ * @param detectZombies whether runs that ended without a word, with their machine, are marked as crashed
  * @param runsOn names of their hosts, one for each of them
  */
 public record WorkerSettings(
@@ -32,6 +33,7 @@ public record WorkerSettings(
         Optional<Integer> concurrency,
         Map<String, String> env,
         List<WorkerVolume> volumes,
+        boolean detectZombies,
         List<String> runsOn) {
     private static final int MOST = 100;
     private static final int MOST_RUNS = 10_000;
@@ -52,6 +54,9 @@ public record WorkerSettings(
 
     public static final String DOCKER_HOST_VARIABLE = "DOCKER_HOST";
 
+    /** The name that all versions know: newer ones have moved it to PREFECT_FLOWS_HEARTBEAT_FREQUENCY. */
+    public static final String HEARTBEAT_VARIABLE = "PREFECT_RUNNER_HEARTBEAT_FREQUENCY";
+
     private static final Map<String, String> HAVE_A_SETTING = Map.of(
             API_URL_VARIABLE,
             "the server's own address",
@@ -62,7 +67,9 @@ public record WorkerSettings(
             DOCKER_HOST_VARIABLE,
             "type docker",
             "PREFECT_WORKER_LIMIT",
-            "concurrency");
+            "concurrency",
+            HEARTBEAT_VARIABLE,
+            "detectZombies");
 
     /** @param server that of the server @param proxy that of the proxy to the Docker Engine */
     record DefaultImages(String server, String proxy) {}
@@ -112,6 +119,7 @@ public record WorkerSettings(
                         : Optional.empty(),
                 Environment.read(section, HAVE_A_SETTING),
                 WorkerVolume.readAll(section, hosts.machine(runsOn)),
+                section.flag("detectZombies", hosts.areSeveral()),
                 runsOn);
         settings.user.checkPackages(section, settings.env);
         section.rejectUnknown();

@@ -33,6 +33,9 @@ public final class WorkPool extends ComponentResource {
     /** As the script calls itself where it gives a reason. */
     private static final String WORKER = "worker";
 
+    /** Of a run, in seconds; none may be more frequent. */
+    private static final String HEARTBEAT = "30";
+
     private static final Duration LIMIT = Duration.ofSeconds(120);
 
     /**
@@ -63,6 +66,7 @@ public final class WorkPool extends ComponentResource {
                     host,
                     hosts.network(),
                     stack.workerContainer(settings, number),
+                    number == 1 && settings.detectZombies(),
                     image(name, host, settings),
                     configuration(settings, server, host, stack),
                     settings,
@@ -77,8 +81,9 @@ public final class WorkPool extends ComponentResource {
     /** Of a pool without workers too: then by the server's first host, which has the image. */
     private static Output<List<Resource>> isThere(
             String name, DockerHosts hosts, WorkerSettings settings, ServerAccess server, Settings stack) {
-        var first =
-                settings.runsOn().isEmpty() ? stack.home() : settings.runsOn().get(0);
+        var first = settings.runsOn().isEmpty()
+                ? stack.server().runsOn().get(0)
+                : settings.runsOn().get(0);
         var host = hosts.on(first);
         var configuration = configuration(settings, server, host, stack);
         var question = new Question(
@@ -131,6 +136,9 @@ public final class WorkPool extends ComponentResource {
             WorkerSettings settings, ServerAccess server, DockerHost host, Settings stack) {
         var env = new HashMap<>(Account.env(settings.user()));
         env.put("PREFECT_WORKER_WEBSERVER_HOST", "127.0.0.1"); // for its own health check only
+        if (settings.detectZombies()) {
+            env.put(WorkerSettings.HEARTBEAT_VARIABLE, HEARTBEAT);
+        }
         env.putAll(settings.env());
         env.put(WorkerSettings.API_URL_VARIABLE, server.apiUrl());
         env.put(WorkerSettings.UI_URL_VARIABLE, server.publicUrl());

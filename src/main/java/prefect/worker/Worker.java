@@ -42,12 +42,16 @@ public final class Worker extends ComponentResource {
 
     private final Output<List<Resource>> ready;
 
-    /** @param container name of the container, and of the worker in its pool */
+    /**
+     * @param container name of the container, and of the worker in its pool
+     * @param marksZombies whether it sees to it that the server marks runs of which nothing is heard
+     */
     Worker(
             String name,
             DockerHost host,
             Output<String> network,
             String container,
+            boolean marksZombies,
             Output<String> image,
             Configuration configuration,
             WorkerSettings settings,
@@ -81,7 +85,8 @@ public final class Worker extends ComponentResource {
                         List.of(),
                         new HealthCheck(
                                 List.of("python", "-c", HEALTH_CHECK),
-                                WorkPool.SCRIPT.inPython("online", settings.pool(), container),
+                                WorkPool.SCRIPT.inPython(
+                                        "online", settings.pool(), container, marksZombies ? "zombies" : ""),
                                 START_PERIOD)),
                 this);
         this.ready = worker.ready(READY_TIMEOUT, Optional.empty());

@@ -1,6 +1,7 @@
 # Runs in a container of the workers' image, with their environment and settings: python -c SCRIPT VERB ...
 #   pool POOL TYPE IMAGE NETWORK   makes the work pool if there is none, or tells why its workers could not work
-#   online POOL NAME               whether the server has heard from this worker since it started; waits some seconds
+#   online POOL NAME [zombies]     whether the server has heard from this worker since it started; waits some seconds;
+#                                  with "zombies", then sees to it that runs of which nothing is heard are marked
 import base64
 import importlib.util
 import json
@@ -13,6 +14,7 @@ import urllib.request
 from datetime import datetime
 
 UNFIT = 64
+ZOMBIES = "Mark zombie flow runs as crashed"
 DIRECTORY = "/opt/prefect"
 
 
@@ -56,15 +58,42 @@ def template(kind, image, network):
     return made
 
 
-def online(pool, name):
+def online(pool, name, *wishes):
     started = start_of_first_process()
     pause = 0.1
     while pause < 2:  # seldom soon: many workers would ask for all that the server can answer
         if any(worker["name"] == name and seconds(worker["last_heartbeat_time"]) >= started for worker in workers(pool)):
+            if "zombies" in wishes:
+                mark_zombies()
             sys.exit(0)
         time.sleep(pause)
         pause *= 1.3
     sys.exit(1)
+
+
+def mark_zombies():
+    """Runs that sent a heartbeat, and then for ten minutes neither one nor anything else (Prefect documentation, "How to
+    detect and respond to zombie flows"). All runs: other workers' heartbeats are up to three minutes apart by default.
+    Of any event, not only of final states: a final state may have any name."""
+    if send("/automations/filter", {"automations": {"name": {"any_": [ZOMBIES]}}}, {}):
+        return
+    every = "prefect.flow-run."
+    trigger = {
+        "type": "event",
+        "posture": "Proactive",
+        "match": {"prefect.resource.id": f"{every}*"},
+        "for_each": ["prefect.resource.id"],
+        "after": [f"{every}heartbeat"],
+        "expect": [f"{every}*"],
+        "threshold": 1,
+        "within": 600,
+    }
+    action = {
+        "type": "change-flow-run-state",
+        "state": "CRASHED",
+        "message": "Nothing was heard of this run for ten minutes: its worker or machine is gone.",
+    }
+    send("/automations/", {"name": ZOMBIES, "trigger": trigger, "actions": [action]}, {})
 
 
 def workers(pool):

@@ -8,6 +8,7 @@ final class Images {
     static final String POSTGRES = "postgres:16";
     static final String HAPROXY = "haproxy:2.6";
     static final String CADDY = "caddy:2";
+    static final String REDIS = "redis:7";
     static final String PREFECT = "prefecthq/prefect:3.4.22-python3.11";
     static final String NEWEST_PREFECT = "prefecthq/prefect:3.8.8-python3.11";
 

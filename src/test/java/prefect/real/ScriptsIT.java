@@ -126,6 +126,22 @@ class ScriptsIT {
     }
 
     @Test
+    @Order(8)
+    void down_with_data_removes_what_is_on_its_way_too() {
+        script("bin/pulumi", "config", "set", "-s", STACK, "--path", "server.replicas", "2")
+                .succeeds();
+        Docker.run("volume", "create", "it-scripts-data").succeeds();
+        Docker.run("volume", "create", "it-scripts-redis").succeeds();
+
+        assertThat(script("bin/down", "-s", STACK, "--data").fails().output())
+                .contains("removes the volume it-scripts-data", "and the volume it-scripts-redis");
+        script("bin/down", "-s", STACK, "--data", "--yes").succeeds();
+
+        assertThat(Docker.hasVolume("it-scripts-data")).isFalse();
+        assertThat(Docker.hasVolume("it-scripts-redis")).isFalse();
+    }
+
+    @Test
     void wrong_words_are_answered_with_the_right_ones() {
         assertThat(script("bin/up", "-s", "nosuch").fails().output())
                 .contains("there is no stack nosuch", "These exist:", "dev");
@@ -136,7 +152,7 @@ class ScriptsIT {
 
     private static void removeAll() {
         Docker.removeContainersOf(STACK);
-        Docker.run("volume", "rm", "--force", STACK + "-data");
+        Docker.run("volume", "rm", "--force", STACK + "-data", STACK + "-redis");
         Docker.run("network", "rm", STACK + "-net");
     }
 

@@ -113,6 +113,15 @@ final class TestHosts implements AutoCloseable {
         return folder.resolve("tls").resolve(file);
     }
 
+    /** What is in a file. */
+    static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
     Path knownHosts() {
         return folder.resolve("ssh/known_hosts");
     }

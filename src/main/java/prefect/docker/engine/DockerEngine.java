@@ -77,7 +77,11 @@ public final class DockerEngine implements Engine {
                 .map(network -> new ExistingNetwork(
                         network.getId(),
                         Optional.ofNullable(network.getLabels()).orElse(Map.of()),
-                        network.getContainers().isEmpty()))
+                        // None for an overlay network on which this engine has no container. Those of other hosts it
+                        // does not list, but it removes no network that they are on.
+                        Optional.ofNullable(network.getContainers())
+                                .map(Map::isEmpty)
+                                .orElse(true)))
                 .toList());
     }
 

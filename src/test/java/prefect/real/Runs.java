@@ -1,0 +1,67 @@
+package prefect.real;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.StreamSupport;
+
+/** Flow runs of deployments, as the server tells of them. */
+final class Runs {
+    private final Api api;
+    private final List<String> started = new ArrayList<>();
+
+    Runs(Api api) {
+        this.api = api;
+    }
+
+    /** As many of a deployment, such as "slow/it", to be run at once. */
+    Runs start(String deployment, int count, String parameters) {
+        var id = api.get("/deployments/name/" + deployment)
+                .getAsJsonObject()
+                .get("id")
+                .getAsString();
+        for (var i = 0; i < count; i++) {
+            var run = api.post(
+                    "/deployments/%s/create_flow_run".formatted(id), "{\"parameters\": %s}".formatted(parameters));
+            started.add(run.getAsJsonObject().get("id").getAsString());
+        }
+        return this;
+    }
+
+    /** How many are in which state. */
+    Map<String, Integer> states() {
+        var states = new TreeMap<String, Integer>();
+        all().forEach(run -> states.merge(run.get("state_type").getAsString(), 1, Integer::sum));
+        return states;
+    }
+
+    /** How many are in a state and were taken by the worker with that log. */
+    int takenBy(String log, String state) {
+        return (int) all().stream()
+                .filter(run -> run.get("state_type").getAsString().equals(state))
+                .filter(run -> log.contains(run.get("id").getAsString()))
+                .count();
+    }
+
+    /** Waits until all are in one of these states; the test fails, and says in which they are, if they do not get there. */
+    void reach(Duration limit, Map<String, Integer> wanted) {
+        try {
+            Eventually.within(limit, Duration.ofSeconds(1), () -> states().equals(wanted));
+        } catch (AssertionError late) {
+            throw new AssertionError("wanted %s, got %s".formatted(wanted, states()), late);
+        }
+    }
+
+    private List<JsonObject> all() {
+        var ids = started.stream().map("\"%s\""::formatted).toList();
+        var answer = api.post(
+                "/flow_runs/filter", "{\"flow_runs\": {\"id\": {\"any_\": [%s]}}}".formatted(String.join(", ", ids)));
+        return StreamSupport.stream(answer.getAsJsonArray().spliterator(), false)
+                .map(JsonElement::getAsJsonObject)
+                .toList();
+    }
+}
