@@ -64,11 +64,11 @@ public final class App {
                         backup,
                         server.ready()));
 
-        settings.proxy()
-                .ifPresent(proxy -> new ReverseProxy(
-                        "proxy", hosts.on(proxy.runsOn()), network, settings.proxyContainer(), proxy, server.access()));
+        var proxy = settings.proxy()
+                .map(own -> new ReverseProxy(
+                        "proxy", hosts.on(own.runsOn()), network, settings.proxyContainer(), own, server.access()));
 
-        new Workers(hosts, settings, server.access());
+        new Workers(hosts, settings, proxy.map(ReverseProxy::access).orElseGet(server::access));
 
         ctx.export("apiUrl", server.apiUrl());
         server.uiUrl().ifPresent(url -> ctx.export("uiUrl", url));

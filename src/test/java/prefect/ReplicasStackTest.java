@@ -111,12 +111,23 @@ class ReplicasStackTest {
     }
 
     @Test
-    void workers_call_the_name_that_all_servers_have() {
-        var stack = RecordedStack.update().run(SettingsOf.behindProxy("{\"replicas\": 2}", Map.of("workers", "[{}]")));
+    void workers_go_through_the_proxy_where_it_chooses_among_several() {
+        var several =
+                RecordedStack.update().run(SettingsOf.behindProxy("{\"replicas\": 2}", Map.of("workers", "[{}]")));
+        var one = RecordedStack.update().run(SettingsOf.behindProxy("{\"replicas\": 1}", Map.of("workers", "[{}]")));
 
-        assertThat(stack.container("prefect-worker-default-1").get("envs"))
+        assertThat(workersEnv(several))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .contains("PREFECT_API_URL=http://prefect-proxy:4200/api", "PREFECT_CLIENT_RETRY_EXTRA_CODES=500");
+        assertThat(caddyfile(several)).contains("http://prefect-proxy:4200 {");
+        assertThat(workersEnv(one))
                 .asInstanceOf(InstanceOfAssertFactories.LIST)
                 .contains("PREFECT_API_URL=http://prefect-server:4200/api");
+        assertThat(caddyfile(one)).doesNotContain("http://prefect-proxy:4200 {");
+    }
+
+    private static List<?> workersEnv(RecordedStack stack) {
+        return (List<?>) stack.container("prefect-worker-default-1").get("envs");
     }
 
     @Test

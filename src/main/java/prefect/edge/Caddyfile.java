@@ -10,15 +10,18 @@ import prefect.settings.ProxyTls;
  * Caddy's configuration.
  *
  * @param proxy what it is to be
+ * @param container name of the proxy in the network
  * @param upstreams host and port of each server
  * @param apiPath path of the API in it
  */
-record Caddyfile(ProxySettings proxy, List<String> upstreams, String apiPath) {
+record Caddyfile(ProxySettings proxy, String container, List<String> upstreams, String apiPath) {
     static final String CERT = "/etc/prefect/proxy-cert.pem";
     static final String KEY = "/etc/prefect/proxy-key.pem";
     static final String ACME_ROOT = "/etc/prefect/acme-root.pem";
     /** Named, or Caddy would ask another authority after it. */
     private static final String LETS_ENCRYPT = "https://acme-v02.api.letsencrypt.org/directory";
+
+    static final int INSIDE_PORT = 4200;
     /** For the health check alone, on the loopback address. */
     static final int HEALTH_PORT = 2020;
 
@@ -27,22 +30,10 @@ record Caddyfile(ProxySettings proxy, List<String> upstreams, String apiPath) {
                 {
                 %s
                 }
-                (server) {
-                \treverse_proxy %s {
-                \t\t# While it is replaced, requests wait for it, longer than that takes.
-                \t\tlb_try_duration 60s
-                \t\tlb_try_interval 250ms%s
-                \t\theader_up X-Forwarded-Proto https
-                \t\ttransport http {
-                \t\t\t# Given up before the server ends it when idle, which it does after 5 s.
-                \t\t\tkeepalive 4s
-                \t\t}
-                \t}
-                }
-                %s {
+                %s%s {
                 %s
                 }
-                %shttp://127.0.0.1:%d {
+                %s%shttp://127.0.0.1:%d {
                 \tbind 127.0.0.1
                 \trewrite * %s/ready
                 \treverse_proxy %s%s
@@ -50,15 +41,37 @@ record Caddyfile(ProxySettings proxy, List<String> upstreams, String apiPath) {
                 """
                 .formatted(
                         lines(options()),
-                        String.join(" ", upstreams),
-                        several(),
+                        server("server", "\t\theader_up X-Forwarded-Proto https\n"),
                         proxy.tls() == ProxyTls.OFF ? "http://" : "https://" + proxy.domain(),
                         lines(site()),
                         redirect(),
+                        inside(),
                         HEALTH_PORT,
                         apiPath,
                         String.join(" ", upstreams),
                         upstreams.size() == 1 ? "" : " {\n\t\tlb_try_duration 5s\n\t}");
+    }
+
+    /**
+     * A snippet that leads to the server.
+     *
+     * @param more lines of it
+     */
+    private String server(String name, String more) {
+        return """
+                (%s) {
+                \treverse_proxy %s {
+                \t\t# While it is replaced, requests wait for it, longer than that takes.
+                \t\tlb_try_duration 60s
+                \t\tlb_try_interval 250ms%s
+                %s\t\ttransport http {
+                \t\t\t# Given up before the server ends it when idle, which it does after 5 s.
+                \t\t\tkeepalive 4s
+                \t\t}
+                \t}
+                }
+                """
+                .formatted(name, String.join(" ", upstreams), several(), more);
     }
 
     /** Of several servers one that does not work is asked by nobody until it does; of a single one, there is no other. */
@@ -73,6 +86,13 @@ record Caddyfile(ProxySettings proxy, List<String> upstreams, String apiPath) {
                 "health_timeout 5s",
                 "fail_duration 3s");
         return lines.stream().map("\n\t\t"::concat).collect(Collectors.joining());
+    }
+
+    /** For the stack's own containers, in the network only, of several servers: only one that works gets to answer. */
+    private String inside() {
+        return upstreams.size() == 1
+                ? ""
+                : server("inside", "") + "http://%s:%d {\n\timport inside\n}\n".formatted(container, INSIDE_PORT);
     }
 
     private List<String> options() {

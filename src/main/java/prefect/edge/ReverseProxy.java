@@ -47,7 +47,9 @@ public final class ReverseProxy extends ComponentResource {
     private static final String ASK_PATIENTLY =
             "i=0; while [ $i -lt 50 ]; do %s && exit 0; i=$((i+1)); sleep 0.1; done; exit 1".formatted(ASK);
 
-    /** @param container name of the container */
+    private final ServerAccess access;
+
+    /** @param container name of the container, which is its host name in the network too */
     public ReverseProxy(
             String name,
             DockerHost host,
@@ -56,7 +58,7 @@ public final class ReverseProxy extends ComponentResource {
             ProxySettings settings,
             ServerAccess server) {
         super("prefect:edge:ReverseProxy", name, ComponentResourceOptions.Empty);
-        var configuration = new Caddyfile(settings, server.addresses(), server.apiPath()).text();
+        var configuration = new Caddyfile(settings, container, server.addresses(), server.apiPath()).text();
         var proxy = new ServiceContainer(
                 host,
                 name + "-container",
@@ -82,8 +84,16 @@ public final class ReverseProxy extends ComponentResource {
                         ports(settings),
                         new HealthCheck(List.of("sh", "-c", ASK), List.of("sh", "-c", ASK_PATIENTLY), START_PERIOD)),
                 this);
-        proxy.ready(READY_TIMEOUT, Optional.empty());
+        var ready = proxy.ready(READY_TIMEOUT, Optional.empty());
+        this.access = server.addresses().size() == 1
+                ? server
+                : server.by("%s:%d".formatted(container, Caddyfile.INSIDE_PORT), ready);
         registerOutputs(Map.of());
+    }
+
+    /** How other containers of the stack reach the server: a single one directly, of several through this. */
+    public ServerAccess access() {
+        return access;
     }
 
     private static Map<String, Output<String>> files(ProxySettings settings, String configuration) {

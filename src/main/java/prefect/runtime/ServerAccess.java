@@ -23,6 +23,11 @@ public record ServerAccess(
         Optional<Output<String>> auth,
         Output<List<Resource>> ready) {
 
+    /** The same by way of another address. */
+    public ServerAccess by(String other, Output<List<Resource>> isReady) {
+        return new ServerAccess(other, addresses, apiPath, publicUrl, auth, isReady);
+    }
+
     /** Of the API, in their network. */
     public String apiUrl() {
         return "http://" + address + apiPath;

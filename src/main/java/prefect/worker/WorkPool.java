@@ -33,6 +33,9 @@ public final class WorkPool extends ComponentResource {
     /** As the script calls itself where it gives a reason. */
     private static final String WORKER = "worker";
 
+    /** Of a server that has just lost its database, beside which there are others. */
+    private static final String RETRIED = "500";
+
     /** Of a run, in seconds; none may be more frequent. */
     private static final String HEARTBEAT = "30";
 
@@ -136,6 +139,9 @@ public final class WorkPool extends ComponentResource {
             WorkerSettings settings, ServerAccess server, DockerHost host, Settings stack) {
         var env = new HashMap<>(Account.env(settings.user()));
         env.put("PREFECT_WORKER_WEBSERVER_HOST", "127.0.0.1"); // for its own health check only
+        if (stack.split().isPresent()) {
+            env.put("PREFECT_CLIENT_RETRY_EXTRA_CODES", RETRIED);
+        }
         if (settings.detectZombies()) {
             env.put(WorkerSettings.HEARTBEAT_VARIABLE, HEARTBEAT);
         }

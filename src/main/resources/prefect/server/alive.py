@@ -2,36 +2,43 @@
 #   api       it can reach the database (READY_URL answers), and takes events from Redis
 #   services  it takes events from Redis
 # A consumer that lost Redis does not come back by itself in every version of Prefect (3.4.22: prefect_redis/messaging.py,
-# Consumer.run), while its process goes on. Such a process is ended, and the engine starts it again.
+# Consumer.run), while its process goes on. An API server that lost its database for a minute may answer nobody for long
+# after (3.8.8). Such a process is ended, and the engine starts it again.
 import os
 import signal
+import socket
 import sys
 import time
+import urllib.parse
 import urllib.request
 
 import redis
 
 SILENT, YOUNG = 60, 120  # seconds: what reads asks every second; a process does so after a while
 FILE = "/opt/prefect/prefect.toml"
-PASSWORD = "PREFECT_REDIS_MESSAGING_PASSWORD"
+STUCK = 120  # seconds without an answer while the database can be reached
+SINCE = "/tmp/prefect-not-ready"
 
 
-def password():
-    if PASSWORD in os.environ:
-        return os.environ[PASSWORD]
+def secret(variable, *path):
+    if variable in os.environ:
+        return os.environ[variable]
     try:
         from tomllib import loads  # from Python 3.11 on
     except ImportError:
         from toml import loads  # which Prefect brings along
     with open(FILE, encoding="utf-8") as file:
-        return loads(file.read())["redis"]["messaging"]["password"]
+        value = loads(file.read())
+    for key in path:
+        value = value[key]
+    return value
 
 
 def connect():
     return redis.Redis(
         host=os.environ["PREFECT_REDIS_MESSAGING_HOST"],
         port=int(os.environ["PREFECT_REDIS_MESSAGING_PORT"]),
-        password=password(),
+        password=secret("PREFECT_REDIS_MESSAGING_PASSWORD", "redis", "messaging", "password"),
         socket_timeout=5,
         socket_connect_timeout=5,
         decode_responses=True,
@@ -87,14 +94,36 @@ def answers(url):
     urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=5)
 
 
+def end_if_stuck():
+    if not os.path.exists(SINCE):
+        open(SINCE, "w", encoding="utf-8").close()
+    waited = time.time() - os.path.getmtime(SINCE)
+    if STUCK < waited < age() and database_can_be_reached():
+        os.remove(SINCE)
+        end(f"it has not answered for {waited:.0f} s, although its database can be reached")
+
+
+def database_can_be_reached():
+    url = urllib.parse.urlsplit(secret("PREFECT_SERVER_DATABASE_CONNECTION_URL", "server", "database", "connection_url"))
+    try:
+        with socket.create_connection((url.hostname, url.port or 5432), timeout=5):
+            return True
+    except OSError:
+        return False
+
+
 def api_works(url):
     try:
         answers(url)
+    except OSError:
+        end_if_stuck()
+        return False
+    if os.path.exists(SINCE):
+        os.remove(SINCE)
+    try:
         return takes_events("api")
     except redis.RedisError:
         return True  # it still answers who asks
-    except OSError:
-        return False
 
 
 def services_work():
