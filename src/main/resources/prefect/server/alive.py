@@ -74,6 +74,8 @@ def end(reason):
     with open("/proc/1/fd/2", "w", encoding="utf-8") as log:
         print(message, file=log)
     os.kill(1, signal.SIGTERM)
+    time.sleep(3)  # what hangs does not heed it; the check itself has ten seconds
+    os.kill(-1, signal.SIGKILL)  # all but the first process, which ends with its child, and this one
     sys.exit(1)
 
 
