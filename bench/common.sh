@@ -19,6 +19,16 @@ command -v hyperfine >/dev/null || need_packages hyperfine hyperfine
 prefix=${PREFECT_STACK_IMAGE_REGISTRY:+$PREFECT_STACK_IMAGE_REGISTRY/}
 for image in postgres:16 prefecthq/prefect:3.4.22-python3.11; do docker pull --quiet "$prefix$image" >/dev/null; done
 
+# What only servers with replicas behind a proxy need.
+prepare_images_of_several_servers() {
+    local image
+    # shellcheck disable=SC2154 # bin/lib/images.sh has it
+    if [ "$prefix" = "$standin_prefix/" ]; then
+        "$root/toolchain/images/build" "$standin_prefix" "$cache/images" redis caddy >/dev/null
+    fi
+    for image in redis:7 caddy:2; do docker pull --quiet "$prefix$image" >/dev/null; done
+}
+
 work=$(mktemp -d)
 trap '"$bench/clean"; rm -rf "$work" "$root"/stacks/Pulumi.bench*.yaml' EXIT
 

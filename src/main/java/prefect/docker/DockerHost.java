@@ -26,7 +26,6 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import prefect.docker.engine.Engine;
 import prefect.docker.engine.Engine.ExistingContainer;
-import prefect.docker.engine.OneOff;
 import prefect.settings.LogSettings;
 import prefect.settings.Settings;
 
@@ -227,47 +226,13 @@ public final class DockerHost {
         if (Deployment.getInstance().isDryRun()) {
             return Output.of(List.of());
         }
-        var files = allValues(question.files());
-        var answer = Output.tuple(image, question.env(), question.network(), files, after)
-                .apply(known -> Output.of(CompletableFuture.supplyAsync(
-                        () -> isNeeded.test(known.t1)
-                                ? ask(question, known.t1, known.t2, known.t3, known.t4)
-                                : Optional.<Question.No>empty(),
-                        Await::inThreadOfItsOwn)));
+        var answer = new Inquiry(engine, label).make(question, image, after, isNeeded);
         return Gate.after(answer, refusal -> {
             if (refusal.isPresent()) {
                 throw no.apply(refusal.get());
             }
             return List.of();
         });
-    }
-
-    private static Output<Map<String, String>> allValues(Map<String, Output<String>> outputs) {
-        var all = Output.of(Map.<String, String>of());
-        for (var entry : outputs.entrySet()) {
-            all = Output.concatMap(all, entry.getValue().applyValue(value -> Map.of(entry.getKey(), value)));
-        }
-        return all;
-    }
-
-    private Optional<Question.No> ask(
-            Question question, String image, List<String> env, String network, Map<String, String> files) {
-        var outcome = engine.run(new OneOff(
-                image,
-                question.command(),
-                env,
-                network,
-                files,
-                question.hosts(),
-                question.volumes(),
-                Map.of(StackLabel.KEY, label.value()),
-                question.limit()));
-        return outcome.exitCode() == 0
-                ? Optional.empty()
-                : Optional.of(new Question.No(
-                        outcome.exitCode(),
-                        outcome.log().stream().map(LastWords::withoutPasswords).toList(),
-                        LastWords.of(engine, image, outcome.log())));
     }
 
     /** Of a resource on this host. */

@@ -177,14 +177,15 @@ public record ServerSettings(
                         "replicas",
                         "is not for Prefect %s, whose API servers run background services too, each of them its own (PrefectHQ/prefect#18820), allowed: %s of %s or newer"
                                 .formatted(version, section.name("image"), PrefectVersion.FIRST_TO_SPLIT)));
-        if (published.isPresent() && runsOn.stream().distinct().count() < runsOn.size()) {
+        var hosts = runsOn.stream().distinct().count();
+        if (published.isPresent() && hosts < runsOn.size()) {
             section.problem(
                     "replicas",
                     "is %d on %d %s, where only one can be published on port %d, allowed: a proxy before them (proxy.domain), or a host for each (%s)"
                             .formatted(
                                     runsOn.size(),
-                                    runsOn.stream().distinct().count(),
-                                    runsOn.stream().distinct().count() == 1 ? "host" : "hosts",
+                                    hosts,
+                                    hosts == 1 ? "host" : "hosts",
                                     published.get().port(),
                                     section.name(Hosts.RUNS_ON)));
         }

@@ -75,7 +75,7 @@ public record Settings(
     static Settings read(StackConfig config, Map<String, String> operator) {
         var problems = new Problems();
         var settings = read(config.stack(), Section.root(config, problems), operator);
-        settings.check(problems);
+        new Agreement(settings).check(problems);
         problems.throwIfAny(config.stack());
         return settings;
     }
@@ -227,70 +227,17 @@ public record Settings(
     }
 
     /** Where people come in. */
-    private PublishedPort entrance() {
+    PublishedPort entrance() {
         return server.published().orElseGet(() -> proxy.orElseThrow().published());
     }
 
-    private Optional<PublishedPort> databasePort() {
+    Optional<PublishedPort> databasePort() {
         return database instanceof ContainerDatabaseSettings container ? container.publish() : Optional.empty();
-    }
-
-    private void check(Problems problems) {
-        checkPorts(problems);
-        checkHosts(problems);
-        checkConnections(problems);
-    }
-
-    private void checkHosts(Problems problems) {
-        if (hosts.areSeveral()
-                && database instanceof ExternalDatabaseSettings external
-                && external.host().equals(ExternalDatabaseSettings.DOCKER_HOST)) {
-            problems.add(
-                    "database.host",
-                    "%s is another machine on each of the hosts, allowed: a name or address that all of them reach"
-                            .formatted(external.host()));
-        }
-        if (networkEncrypted && !hosts.areSeveral()) {
-            problems.add(
-                    "networkEncrypted",
-                    "is for a network of several hosts, allowed: together with more than one of them");
-        }
-    }
-
-    private void checkConnections(Problems problems) {
-        if (server.replicas().isPresent() && database instanceof ContainerDatabaseSettings container) {
-            var pool = server.pool();
-            if (serverConnections() > container.connections()) {
-                problems.add(
-                        "database.maxConnections",
-                        "%d are too few for %d API %s and the background services with up to %d connections each (server.poolSize %d, server.poolOverflow %d), allowed: %d or more, or smaller pools"
-                                .formatted(
-                                        container.connections(),
-                                        server.runsOn().size(),
-                                        server.runsOn().size() == 1 ? "server" : "servers",
-                                        pool.most(),
-                                        pool.sizeOrDefault(),
-                                        pool.overflowOrDefault(),
-                                        serverConnections()));
-            }
-        }
     }
 
     /** How many connections Postgres has to let in for all of the server's processes. */
     public int serverConnections() {
         var processes = server.runsOn().size() + (split.isPresent() ? 1 : 0);
         return server.pool().needs(processes);
-    }
-
-    private void checkPorts(Problems problems) {
-        var others = proxy.map(ProxySettings::ports).orElseGet(() -> List.of(entrance()));
-        var entranceHosts = proxy.map(own -> List.of(own.runsOn())).orElse(server.runsOn());
-        databasePort()
-                .filter(port -> entranceHosts.contains(home))
-                .filter(port -> others.stream().anyMatch(port::collidesWith))
-                .ifPresent(port -> problems.add(
-                        "database.publish.port",
-                        "%d is the port of the %s, allowed: any other"
-                                .formatted(port.port(), proxy.isPresent() ? "proxy" : "server")));
     }
 }

@@ -56,15 +56,6 @@ final class Runs {
         }
     }
 
-    /** How many of them the server has heard of by a heartbeat. */
-    int withHeartbeat() {
-        var answer = api.post(
-                        "/events/filter",
-                        "{\"filter\": {\"event\": {\"name\": [\"prefect.flow-run.heartbeat\"]}}, \"limit\": 50}")
-                .toString();
-        return (int) started.stream().filter(answer::contains).count();
-    }
-
     private List<JsonObject> all() {
         var ids = started.stream().map("\"%s\""::formatted).toList();
         var answer = api.post(
