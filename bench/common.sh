@@ -15,6 +15,7 @@ prepare_toolchain
 prepare_engine
 prepare_images
 command -v hyperfine >/dev/null || need_packages hyperfine hyperfine
+command -v jq >/dev/null || need_packages jq jq
 
 prefix=${PREFECT_STACK_IMAGE_REGISTRY:+$PREFECT_STACK_IMAGE_REGISTRY/}
 for image in postgres:16 prefecthq/prefect:3.4.22-python3.11; do docker pull --quiet "$prefix$image" >/dev/null; done

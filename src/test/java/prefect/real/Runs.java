@@ -56,6 +56,15 @@ final class Runs {
         }
     }
 
+    /** How many of them the server has heard of by a heartbeat. */
+    int withHeartbeat() {
+        var heartbeats = api.post(
+                        "/events/filter",
+                        "{\"filter\": {\"event\": {\"name\": [\"prefect.flow-run.heartbeat\"]}}, \"limit\": 50}")
+                .toString();
+        return (int) started.stream().filter(heartbeats::contains).count();
+    }
+
     private List<JsonObject> all() {
         var ids = started.stream().map("\"%s\""::formatted).toList();
         var answer = api.post(

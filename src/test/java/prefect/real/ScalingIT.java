@@ -1,10 +1,11 @@
 package prefect.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static prefect.real.ThreeMachines.A;
+import static prefect.real.ThreeMachines.C;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,65 +17,34 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import prefect.real.Command.Result;
 
-/**
- * One stack on three machines: a behind ssh with what keeps data and the proxy, b behind ssh and c behind TLS with an API
- * server and a worker each. Each step goes on from the one before.
- */
+/** One stack on three machines, from joining them to taking it down. Each step goes on from the one before. */
 @Tag("hosts")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ScalingIT {
     private static final Path FLOWS = Path.of("src/test/flows").toAbsolutePath();
-    private static final String A = "10.88.0.51";
-    private static final String B = "10.88.0.52";
-    private static final String C = "10.88.0.53";
     private static final Pattern COMMAND = Pattern.compile("^ {4,}(docker .*)$", Pattern.MULTILINE);
     private static final Duration A_WHILE = Duration.ofSeconds(240);
 
+    /** Without writing what it has in memory. The engine starts it again. */
+    private static final String KILL_REDIS =
+            "REDISCLI_AUTH=$(sed -n 's/^requirepass //p' /etc/prefect/redis.conf) redis-cli shutdown nosave";
+
+    private static ThreeMachines machines;
     private static TestHosts hosts;
     private static RealStack stack;
     private static Api api;
 
     @BeforeAll
-    static void machines_with_images_and_without_a_registry() {
-        hosts = new TestHosts();
-        hosts.start("a", A);
-        hosts.start("b", B);
-        hosts.start("c", C);
-        hosts.load("a", Images.local(Images.POSTGRES), Images.local(Images.REDIS), Images.local(Images.CADDY));
-        hosts.load("b", Images.local(Images.PREFECT), Images.local(Images.NEWEST_PREFECT));
-        hosts.load("c", Images.local(Images.PREFECT), Images.local(Images.NEWEST_PREFECT));
-
-        stack = new RealStack("it-scale", hosts.environment());
-        stack.unset("server.port");
-        stack.set("hosts.a.address", "ssh://root@" + A)
-                .set("hosts.b.address", "ssh://root@" + B)
-                .set("hosts.c.address", "tcp://%s:2376".formatted(C))
-                .setSecret("hosts.c.tls.key", TestHosts.text(hosts.tls("key.pem")))
-                .set("hosts.c.tls.ca", TestHosts.text(hosts.tls("ca.pem")))
-                .set("hosts.c.tls.cert", TestHosts.text(hosts.tls("cert.pem")))
-                .set("database.runsOn", "a")
-                .set("server.replicas", "2")
-                .set("server.runsOn[0]", "b")
-                .set("server.runsOn[1]", "c")
-                .set("server.auth", "generated")
-                .set("services.runsOn", "b")
-                .set("proxy.domain", "prefect.example.com")
-                .set("proxy.tls", "off") // there is some before it
-                .set("proxy.address", A)
-                .set("workers[0].pool", "default")
-                .set("workers[0].count", "2")
-                .set("workers[0].concurrency", "2") // so that neither takes all
-                .set("workers[0].runsOn[0]", "b")
-                .set("workers[0].runsOn[1]", "c")
-                .set("workers[0].volumes[0]", FLOWS + ":/flows:ro");
+    static void three_machines() {
+        machines = new ThreeMachines("it-scale", FLOWS);
+        hosts = machines.hosts;
+        stack = machines.stack;
     }
 
     @AfterAll
     static void nothing_is_left() {
-        stack.close();
-        hosts.close();
+        machines.close();
     }
 
     @Test
@@ -93,7 +63,7 @@ class ScalingIT {
         var commands =
                 COMMAND.matcher(told).results().map(match -> match.group(1)).toList();
         assertThat(commands).hasSize(3);
-        commands.forEach(command -> asOperator(command).succeeds());
+        commands.forEach(command -> machines.asOperator(command).succeeds());
         stack.pulumi("preview").succeeds();
     }
 
@@ -102,10 +72,11 @@ class ScalingIT {
     void each_part_runs_where_it_was_to() {
         stack.up().succeeds();
 
-        assertThat(names("a")).containsExactlyInAnyOrder("it-scale-postgres", "it-scale-redis", "it-scale-proxy");
-        assertThat(names("b"))
+        assertThat(machines.names("a"))
+                .containsExactlyInAnyOrder("it-scale-postgres", "it-scale-redis", "it-scale-proxy");
+        assertThat(machines.names("b"))
                 .containsExactlyInAnyOrder("it-scale-server", "it-scale-services", "it-scale-worker-default-1");
-        assertThat(names("c")).containsExactlyInAnyOrder("it-scale-server-2", "it-scale-worker-default-2");
+        assertThat(machines.names("c")).containsExactlyInAnyOrder("it-scale-server-2", "it-scale-worker-default-2");
         for (var host : List.of("b", "c")) {
             assertThat(hosts.docker(host, "ps", "--format", "{{.Ports}}").text())
                     .doesNotContain("->");
@@ -127,13 +98,35 @@ class ScalingIT {
         var runs = new Runs(api).start("doubled/it", 8, "{\"number\": 4}");
 
         runs.reach(A_WHILE, Map.of("COMPLETED", 8));
-        assertThat(runs.takenBy(workersLog("b"), "COMPLETED")).isPositive();
-        assertThat(runs.takenBy(workersLog("c"), "COMPLETED")).isPositive();
+        assertThat(runs.takenBy(machines.workersLog("b"), "COMPLETED")).isPositive();
+        assertThat(runs.takenBy(machines.workersLog("c"), "COMPLETED")).isPositive();
         Eventually.within(A_WHILE, () -> completedTasks() == 8);
     }
 
     @Test
     @Order(4)
+    void redis_and_the_services_are_killed_and_no_run_is_lost() {
+        var runs = new Runs(api).start("doubled/it", 4, "{\"number\": 5}");
+        hosts.docker("b", "exec", "it-scale-services", "sh", "-c", "kill -KILL -1");
+        hosts.docker("a", "exec", "it-scale-redis", "sh", "-c", KILL_REDIS);
+        Eventually.within(A_WHILE, () -> machines.restarts("a", "it-scale-redis") > 0);
+        assertThat(machines.restarts("b", "it-scale-services")).isPositive();
+
+        machines.becomesHealthy(A_WHILE, "a", "it-scale-redis");
+        machines.becomesHealthy(A_WHILE, "b", "it-scale-services");
+        machines.becomesHealthy(A_WHILE, "b", "it-scale-server");
+        machines.becomesHealthy(A_WHILE, "c", "it-scale-server-2");
+        runs.start("doubled/it", 4, "{\"number\": 6}");
+        runs.reach(A_WHILE, Map.of("COMPLETED", 8));
+
+        // What takes events is back: those of new runs are recorded.
+        var before = completedTasks();
+        new Runs(api).start("doubled/it", 2, "{\"number\": 7}").reach(A_WHILE, Map.of("COMPLETED", 2));
+        Eventually.within(A_WHILE, () -> completedTasks() >= before + 2);
+    }
+
+    @Test
+    @Order(5)
     void a_new_image_goes_from_server_to_server_while_others_answer() {
         var runs = new Runs(api).start("doubled/it", 2, "{\"number\": 8}");
         int made;
@@ -145,18 +138,71 @@ class ScalingIT {
         }
 
         assertThat(made).isPositive();
-        assertThat(count("/variables/count", "{\"variables\": {\"name\": {\"like_\": \"rolling\"}}}"))
-                .isGreaterThanOrEqualTo(made);
+        assertThat(variables("rolling")).isGreaterThanOrEqualTo(made);
         assertThat(api.version()).isEqualTo("3.8.8");
         runs.reach(A_WHILE, Map.of("COMPLETED", 4));
     }
 
     @Test
-    @Order(5)
+    @Order(6)
+    void a_network_that_is_cut_for_a_minute_loses_no_run() {
+        var runs = new Runs(api).start("slow/it", 4, "{\"seconds\": 20}");
+        Eventually.within(A_WHILE, () -> runs.takenBy(machines.workersLog("c"), "RUNNING") > 0);
+        hosts.cut("a", "c");
+        try {
+            runs.start("doubled/it", 2, "{\"number\": 10}");
+            Command.of("sleep", "60").run();
+        } finally {
+            hosts.mend("a", "c");
+        }
+
+        runs.reach(A_WHILE, Map.of("COMPLETED", 6));
+        machines.becomesHealthy(A_WHILE, "c", "it-scale-server-2");
+    }
+
+    @Test
+    @Order(7)
+    void a_machine_that_is_gone_takes_no_other_along_and_its_runs_are_marked() {
+        notTenMinutes();
+        var runs = new Runs(api).start("slow/it", 4, "{\"seconds\": 90}");
+        Eventually.within(A_WHILE, Duration.ofSeconds(1), () -> runs.withHeartbeat() == 4);
+        var there = runs.takenBy(machines.workersLog("c"), "RUNNING");
+        assertThat(there).isBetween(1, 3);
+
+        try (var writer = new Writer(api, "gone")) {
+            Eventually.within(A_WHILE, () -> writer.count() > 20);
+            hosts.off("c");
+            var before = writer.count();
+            Eventually.within(A_WHILE, () -> writer.count() > before + 20);
+            writer.stop();
+            assertThat(variables("gone")).isGreaterThanOrEqualTo(writer.count());
+        }
+
+        assertThat(stack.set("server.logLevel", "ERROR").up().fails().output())
+                .contains(C)
+                .doesNotContain("at com.pulumi", "replac");
+        runs.reach(A_WHILE, Map.of("COMPLETED", 4 - there, "CRASHED", there));
+    }
+
+    @Test
+    @Order(8)
+    void when_it_is_back_the_next_up_finishes() {
+        hosts.on("c");
+
+        stack.pulumi("up", "--yes", "--skip-preview", "--refresh").succeeds();
+
+        assertThat(machines.names("c")).contains("it-scale-server-2", "it-scale-worker-default-2");
+        assertThat(hosts.docker("c", "exec", "it-scale-server-2", "env").text())
+                .contains("PREFECT_SERVER_LOGGING_LEVEL=ERROR");
+        new Runs(api).start("doubled/it", 6, "{}").reach(A_WHILE, Map.of("COMPLETED", 6));
+    }
+
+    @Test
+    @Order(9)
     void what_has_no_data_moves_and_what_has_some_does_not() {
         stack.set("services.runsOn", "c").up().succeeds();
-        assertThat(names("c")).contains("it-scale-services");
-        assertThat(names("b")).doesNotContain("it-scale-services");
+        assertThat(machines.names("c")).contains("it-scale-services");
+        assertThat(machines.names("b")).doesNotContain("it-scale-services");
 
         assertThat(stack.set("database.runsOn", "b")
                         .set("redis.runsOn", "a")
@@ -170,22 +216,52 @@ class ScalingIT {
     }
 
     @Test
-    @Order(6)
+    @Order(10)
+    void a_machine_that_does_not_come_back_is_forgotten() {
+        hosts.off("c");
+        stack.set("server.runsOn[1]", "b").set("services.runsOn", "b").set("workers[0].runsOn[1]", "b");
+        assertThat(stack.script("bin/forget", "--yes", "d").fails().output()).contains("is on a host d", "a, b, c");
+
+        assertThat(stack.script("bin/forget", "--yes", "c").succeeds().output())
+                .contains("prefect-server-2@c", "worker-default-2-container@c", "Forgotten.", "node rm --force");
+        stack.up().succeeds();
+        machines.asOperator("docker -H ssh://root@%s node rm --force c".formatted(A))
+                .succeeds();
+
+        assertThat(machines.names("b"))
+                .contains("it-scale-server", "it-scale-server-2", "it-scale-services", "it-scale-worker-default-2");
+        new Runs(api).start("doubled/it", 2, "{}").reach(A_WHILE, Map.of("COMPLETED", 2));
+        stack.hasNothingToDo();
+    }
+
+    @Test
+    @Order(11)
     void taken_down_it_leaves_its_data_and_nothing_else() {
         stack.destroy().succeeds();
 
-        for (var host : List.of("a", "b", "c")) {
-            assertThat(names(host)).isEmpty();
+        for (var host : List.of("a", "b")) {
+            assertThat(machines.names(host)).isEmpty();
         }
         assertThat(hosts.docker("a", "volume", "ls", "--quiet").text().lines())
                 .contains("it-scale-data", "it-scale-redis", "it-scale-proxy");
     }
 
-    /** On this machine, with the keys of both ways to a host. */
-    private static Result asOperator(String command) {
-        var environment = new HashMap<>(hosts.environment());
-        environment.put("DOCKER_CERT_PATH", hosts.tls("").toString());
-        return Command.of("bash", "-c", command).with(environment).run();
+    /** The time after which a run is taken for lost, for a test; it must be longer than two heartbeats. */
+    private static void notTenMinutes() {
+        var automation =
+                api.post("/automations/filter", "{}").getAsJsonArray().get(0).getAsJsonObject();
+        assertThat(automation.get("name").getAsString()).isEqualTo("Mark zombie flow runs as crashed");
+        var trigger = automation.getAsJsonObject("trigger");
+        assertThat(trigger.get("within").getAsInt()).isEqualTo(600);
+        api.delete("/automations/" + automation.get("id").getAsString());
+        trigger.addProperty("within", 70);
+        List.of("id", "created", "updated").forEach(automation::remove);
+        trigger.remove("id");
+        api.post("/automations/", automation.toString());
+    }
+
+    private static int variables(String prefix) {
+        return count("/variables/count", "{\"variables\": {\"name\": {\"like_\": \"%s\"}}}".formatted(prefix));
     }
 
     private static int completedTasks() {
@@ -194,18 +270,5 @@ class ScalingIT {
 
     private static int count(String path, String filter) {
         return api.post(path, filter).getAsInt();
-    }
-
-    /** Of the worker there, who says in it which runs it has taken. */
-    private static String workersLog(String host) {
-        var worker = names(host).stream()
-                .filter(name -> name.contains("worker"))
-                .findFirst()
-                .orElseThrow();
-        return hosts.docker(host, "logs", worker).output();
-    }
-
-    private static List<String> names(String host) {
-        return hosts.docker(host, "ps", "--format", "{{.Names}}").text().lines().toList();
     }
 }
