@@ -103,11 +103,10 @@ class ReplicasStackTest {
                 .contains(
                         "reverse_proxy prefect-server-1:4200 prefect-server-2:4200 {",
                         "lb_policy least_conn",
-                        "health_uri /team/api/ready",
-                        "fail_duration");
+                        "health_uri /team/api/ready");
         assertThat(caddyfile(RecordedStack.update().run(SettingsOf.behindProxy("{}", Map.of()))))
                 .contains("reverse_proxy prefect-server:4200 {")
-                .doesNotContain("lb_policy", "health_uri", "fail_duration");
+                .doesNotContain("lb_policy", "health_uri");
     }
 
     @Test

@@ -74,7 +74,12 @@ record Caddyfile(ProxySettings proxy, String container, List<String> upstreams, 
                 .formatted(name, String.join(" ", upstreams), several(), more);
     }
 
-    /** Of several servers one that does not work is asked by nobody until it does; of a single one, there is no other. */
+    /**
+     * Of several servers one that does not work is asked by nobody until it does; of a single one, there is no other. Only
+     * Caddy's own requests tell: by those of clients (fail_duration) a good server was left out too, for a request whose
+     * first attempt at another had failed, and then there was none. Requests are not kept for a further attempt either
+     * (request_buffers): before 2.11 Caddy then sent some with the content of others.
+     */
     private String several() {
         if (upstreams.size() == 1) {
             return "";
@@ -83,8 +88,7 @@ record Caddyfile(ProxySettings proxy, String container, List<String> upstreams, 
                 "lb_policy least_conn",
                 "health_uri %s/ready".formatted(apiPath),
                 "health_interval 1s",
-                "health_timeout 5s",
-                "fail_duration 3s");
+                "health_timeout 5s");
         return lines.stream().map("\n\t\t"::concat).collect(Collectors.joining());
     }
 

@@ -19,8 +19,12 @@ import prefect.settings.ServerSettings;
 
 /** What the server's processes, and what migrates its database, are configured by. */
 final class ServerConfiguration {
-    /** The statement timeout of a migration; Prefect's own 10 s are too short for large tables (PrefectHQ#17844). */
-    private static final Map<String, String> PATIENT = Map.of("PREFECT_SERVER_DATABASE_TIMEOUT", "3600");
+    /**
+     * Timeouts of a migration, in seconds. Of a statement: Prefect's own 10 are too short for large tables (PrefectHQ#17844).
+     * Of connecting: its own 5 were over before a network of several hosts, made just now, carried packets between them.
+     */
+    private static final Map<String, String> PATIENT =
+            Map.of("PREFECT_SERVER_DATABASE_TIMEOUT", "3600", "PREFECT_SERVER_DATABASE_CONNECTION_TIMEOUT", "60");
 
     /** The server puts the UI's files there when it starts; by itself in a folder that only root can write to. */
     private static final Map<String, String> UI_FOLDER = Map.of("PREFECT_UI_STATIC_DIRECTORY", "/tmp/prefect-ui");

@@ -14,6 +14,7 @@ import urllib.request
 from datetime import datetime
 
 UNFIT = 64
+PATIENCE = 60  # seconds for a network of several hosts that was made just now
 ZOMBIES = "Mark zombie flow runs as crashed"
 DIRECTORY = "/opt/prefect"
 
@@ -163,6 +164,20 @@ def start_of_first_process():
     return time.time() - running
 
 
+def patiently(work, *arguments):
+    """Until the server can be reached; what it answers is final."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return work(*arguments)
+        except urllib.error.HTTPError:
+            raise
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(1)
+
+
 def seconds(timestamp):
     return datetime.fromisoformat(timestamp.replace("Z", "+00:00")).timestamp()
 
@@ -171,6 +186,6 @@ verb, *arguments = sys.argv[1:]
 if verb == "online":
     online(*arguments)
 try:
-    pool(*arguments)
+    patiently(pool, *arguments)
 except Exception as error:
     refuse(f"{type(error).__name__}: {error}")
