@@ -1,6 +1,7 @@
 package prefect.docker.engine;
 
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -57,8 +58,13 @@ final class Unreachable {
 
     /** The engine says so and ends the connection; which of the two is seen first is a matter of timing. */
     private static boolean refusesCertificate(Throwable root) {
-        return (root instanceof SocketException && !(root instanceof ConnectException))
+        return (root instanceof SocketException && !wasNeverThere(root))
                 || message(root).matches("Received fatal alert: .*(certificate|unknown_ca).*");
+    }
+
+    /** There was no connection: nobody listens, or the machine is off. */
+    private static boolean wasNeverThere(Throwable error) {
+        return find(error, ConnectException.class) || find(error, NoRouteToHostException.class);
     }
 
     private String remedy(Throwable error) {
@@ -66,7 +72,7 @@ final class Unreachable {
             return "Try by hand: %s. Keys, known hosts and jump hosts come from your ssh configuration or sshOptions."
                     .formatted(byHand());
         }
-        if (find(error, SSLException.class) || (tls && !find(error, ConnectException.class))) {
+        if (find(error, SSLException.class) || (tls && !wasNeverThere(error))) {
             return "Check tls.ca, tls.cert and tls.key, and the certificate of the engine.";
         }
         return "tcp".equals(address.getScheme())

@@ -3,6 +3,7 @@ package prefect.docker.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.URI;
 import java.util.Optional;
@@ -51,6 +52,8 @@ class UnreachableTest {
     void an_engine_that_is_not_there_refuses_no_certificate() {
         assertThat(overTls.explain(new ConnectException("Connection refused")))
                 .contains(": Connection refused. Check dockerHost");
+        assertThat(overTls.explain(new RuntimeException(new NoRouteToHostException("No route to host"))))
+                .contains(": No route to host. Check dockerHost");
     }
 
     private static String explained(String reason) {
