@@ -6,9 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import prefect.real.Command.Result;
 
 /** Other machines with a Docker Engine each, in network namespaces of this one: see src/test/hosts/host. */
@@ -16,7 +17,7 @@ final class TestHosts implements AutoCloseable {
     private static final Path SCRIPT = Path.of("src/test/hosts/host").toAbsolutePath();
 
     private final Path folder;
-    private final Map<String, String> addresses = new LinkedHashMap<>();
+    private final Set<String> names = new LinkedHashSet<>();
 
     TestHosts() {
         try {
@@ -27,7 +28,7 @@ final class TestHosts implements AutoCloseable {
     }
 
     void start(String name, String address, String... options) {
-        addresses.put(name, address);
+        names.add(name);
         var more = new ArrayList<>(List.of(address));
         more.addAll(List.of(options));
         script("start", name, more.toArray(String[]::new)).succeeds();
@@ -58,26 +59,6 @@ final class TestHosts implements AutoCloseable {
 
     void mend(String a, String b) {
         script("mend", a, b).succeeds();
-    }
-
-    void swarm(String manager, String... workers) {
-        var address = addresses.get(manager);
-        docker(manager, "swarm", "init", "--advertise-addr", address).succeeds();
-        var token = docker(manager, "swarm", "join-token", "--quiet", "worker")
-                .succeeds()
-                .text();
-        for (var worker : workers) {
-            docker(
-                            worker,
-                            "swarm",
-                            "join",
-                            "--advertise-addr",
-                            addresses.get(worker),
-                            "--token",
-                            token,
-                            address + ":2377")
-                    .succeeds();
-        }
     }
 
     /** Carries images of this machine's engine over, as one does to a machine without a registry. */
@@ -151,6 +132,6 @@ final class TestHosts implements AutoCloseable {
 
     @Override
     public void close() {
-        addresses.keySet().forEach(name -> script("stop", name));
+        names.forEach(name -> script("stop", name));
     }
 }
