@@ -73,7 +73,7 @@ class BrowserIT {
     @Test
     @Order(3)
     void from_another_address_a_login_is_asked_for_and_lets_in() {
-        var address = gateway();
+        var address = Docker.gatewayOf(stack.network());
         stack.set("server.address", address)
                 .set("server.auth", "generated")
                 .up()
@@ -148,12 +148,5 @@ class BrowserIT {
                 .getAsJsonObject()
                 .get("name")
                 .getAsString();
-    }
-
-    /** An address of this machine that is not the loopback's. */
-    private static String gateway() {
-        return Docker.run("network", "inspect", "--format", "{{(index .IPAM.Config 0).Gateway}}", "bridge")
-                .succeeds()
-                .text();
     }
 }

@@ -52,6 +52,17 @@ final class Docker {
                 .text());
     }
 
+    /**
+     * An address of this machine that is not the loopback's. The engine's own network, bridge, does not always name one.
+     *
+     * @param network one that a stack has made
+     */
+    static String gatewayOf(String network) {
+        return run("network", "inspect", "--format", "{{(index .IPAM.Config 0).Gateway}}", network)
+                .succeeds()
+                .text();
+    }
+
     static boolean hasContainer(String name) {
         return exists("container", name);
     }

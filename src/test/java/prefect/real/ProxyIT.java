@@ -127,11 +127,14 @@ class ProxyIT {
         var done = new AtomicBoolean();
         var failed = new ArrayList<String>();
         var asked = new ArrayList<Integer>();
+        var login = stack.output("serverAuth");
         var asking = new Thread(() -> {
             for (var i = 0; i < 3000 && !done.get(); i++) {
-                var answer = curl("--cacert", root.toString(), "--max-time", "90", url + "/api/ready");
+                var answer = i % 2 == 0
+                        ? patient("/api/ready")
+                        : patient("/api/flows/count", "--user", login, "--json", "{\"flows\": {}}");
                 asked.add(answer.exitCode());
-                if (answer.exitCode() != 0 || !answer.output().contains("OK")) {
+                if (answer.exitCode() != 0) {
                     failed.add(answer.output());
                 }
             }
@@ -259,9 +262,7 @@ class ProxyIT {
             write(itsRoot, read.output());
             return read.exitCode() == 0;
         });
-        var address = Docker.run("network", "inspect", "--format", "{{(index .IPAM.Config 0).Gateway}}", "bridge")
-                .succeeds()
-                .text();
+        var address = Docker.gatewayOf(stack.network());
 
         stack.unset("server.port");
         stack.set("proxy.domain", "it-proxy-proxy")
@@ -304,6 +305,14 @@ class ProxyIT {
 
     private static Result get(String address) {
         return curl("--cacert", root.toString(), address);
+    }
+
+    /** Waits for what is behind the proxy, but does not ask again. */
+    private static Result patient(String path, String... arguments) {
+        var words = new ArrayList<>(List.of("--fail", "--max-time", "90", "--cacert", root.toString()));
+        words.addAll(List.of(arguments));
+        words.add(url + path);
+        return curl(words.toArray(String[]::new));
     }
 
     private static Result curl(String... arguments) {
