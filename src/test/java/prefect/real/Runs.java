@@ -2,11 +2,14 @@ package prefect.real;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 
 /** Flow runs of deployments, as the server tells of them. */
@@ -18,18 +21,27 @@ final class Runs {
         this.api = api;
     }
 
-    /** As many of a deployment, such as "slow/it", to be run at once. */
+    /** As many of a deployment, such as "slow/it", to be run at once, each once, also if it has to ask again. */
     Runs start(String deployment, int count, String parameters) {
-        var id = api.get("/deployments/name/" + deployment)
-                .getAsJsonObject()
-                .get("id")
-                .getAsString();
+        var id = id(again(() -> api.get("/deployments/name/" + deployment)));
         for (var i = 0; i < count; i++) {
-            var run = api.post(
-                    "/deployments/%s/create_flow_run".formatted(id), "{\"parameters\": %s}".formatted(parameters));
-            started.add(run.getAsJsonObject().get("id").getAsString());
+            var run = "{\"parameters\": %s, \"idempotency_key\": \"%s\"}".formatted(parameters, UUID.randomUUID());
+            started.add(id(again(() -> api.post("/deployments/%s/create_flow_run".formatted(id), run))));
         }
         return this;
+    }
+
+    /** As Prefect's clients do, when a minute has brought no answer (PREFECT_API_REQUEST_TIMEOUT). */
+    private static JsonElement again(Supplier<JsonElement> request) {
+        try {
+            return request.get();
+        } catch (UncheckedIOException noAnswer) {
+            return request.get();
+        }
+    }
+
+    private static String id(JsonElement answer) {
+        return answer.getAsJsonObject().get("id").getAsString();
     }
 
     /** How many are in which state. */

@@ -6,6 +6,7 @@ import static prefect.real.ThreeMachines.C;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -149,9 +150,10 @@ class ScalingIT {
         var runs = new Runs(api).start("slow/it", 4, "{\"seconds\": 20}");
         Eventually.within(A_WHILE, () -> runs.takenBy(machines.workersLog("c"), "RUNNING") > 0);
         hosts.cut("a", "c");
+        var minute = Instant.now().plusSeconds(60);
         try {
-            runs.start("doubled/it", 2, "{\"number\": 10}");
-            Command.of("sleep", "60").run();
+            runs.start("doubled/it", 2, "{\"number\": 10}"); // which takes it, if the first question went to c
+            Eventually.within(A_WHILE, () -> Instant.now().isAfter(minute));
         } finally {
             hosts.mend("a", "c");
         }
