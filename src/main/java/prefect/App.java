@@ -34,6 +34,7 @@ public final class App {
     }
 
     static void stack(Context ctx) {
+        PacedWait.begin();
         declare(ctx, Settings.read(StackConfig.of(ctx)), DockerEngine::at);
     }
 
