@@ -28,8 +28,10 @@ need_packages() {
     fi
     say "$what is missing: installing $* (about 30 s, once)"
     local log=$cache/log/apt.log
-    if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"; } \
-        >"$log" 2>&1 </dev/null; then
+    # apt itself fails when another one runs, and tests run side by side.
+    if ! { flock 8 && apt-get update -qq &&
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"; } \
+        8>>"$log.lock" >"$log" 2>&1 </dev/null; then
         tail -n 15 "$log" >&2
         fail "$what could not be installed; the whole output is in $log." "Try by hand: apt-get update && apt-get install $*"
     fi

@@ -30,10 +30,10 @@ final class Checkout {
 
     private Checkout() {}
 
-    /** Made once for all tests, so that the program is built once. */
+    /** Made once for all tests of a JVM, so that the program is built once. */
     static synchronized Path directory() {
         if (copy == null) {
-            copy = Path.of("target", "real").toAbsolutePath();
+            copy = Fork.folder().resolve("real");
             try {
                 for (var part : PARTS) {
                     remove(copy.resolve(part));

@@ -23,22 +23,27 @@ final class Client {
     Client(String version, Api api) {
         this.environment = CLIENTS.resolve(version);
         this.api = api;
+        Fork.alone(CLIENTS.resolve(version + ".lock"), () -> install(version));
+    }
+
+    private void install(String version) {
         var isWhole = environment.resolve("whole");
-        if (!Files.exists(isWhole)) {
-            Command.of("rm", "-rf", environment.toString()).run().succeeds();
-            Command.of("python3", "-m", "venv", environment.toString()).run().succeeds();
-            // 3.4.22 imports it and does not ask for it.
-            Command.of(
-                            environment.resolve("bin/pip").toString(),
-                            "install",
-                            "--quiet",
-                            "--disable-pip-version-check",
-                            "prefect==" + version,
-                            "importlib-metadata")
-                    .run()
-                    .succeeds();
-            Command.of("touch", isWhole.toString()).run().succeeds();
+        if (Files.exists(isWhole)) {
+            return;
         }
+        Command.of("rm", "-rf", environment.toString()).run().succeeds();
+        Command.of("python3", "-m", "venv", environment.toString()).run().succeeds();
+        // 3.4.22 imports it and does not ask for it.
+        Command.of(
+                        environment.resolve("bin/pip").toString(),
+                        "install",
+                        "--quiet",
+                        "--disable-pip-version-check",
+                        "prefect==" + version,
+                        "importlib-metadata")
+                .run()
+                .succeeds();
+        Command.of("touch", isWhole.toString()).run().succeeds();
     }
 
     /** A server whose certificate that one signed, directly or not. */

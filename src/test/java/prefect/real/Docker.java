@@ -75,6 +75,10 @@ final class Docker {
         return exists("volume", name);
     }
 
+    static boolean hasImage(String name) {
+        return exists("image", name);
+    }
+
     private static boolean exists(String kind, String name) {
         return run(kind, "inspect", name).exitCode() == 0;
     }

@@ -26,7 +26,7 @@ class EngineFaultsIT {
         hosts = new TestHosts();
         hosts.start(HOST, ADDRESS);
         hosts.load(HOST, Images.local(Images.POSTGRES), Images.local(Images.NEWEST_PREFECT));
-        stack = RealStack.madeByDocs("it-engine", hosts.environment());
+        stack = RealStack.madeByDocs("it-engine", "it-engine", hosts.environment());
         stack.pulumi("stack", "init").succeeds();
         stack.useTheseImages();
         stack.set("dockerHost", "ssh://root@" + ADDRESS)

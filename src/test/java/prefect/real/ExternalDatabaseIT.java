@@ -31,7 +31,7 @@ class ExternalDatabaseIT {
         postgres.sql("postgres", "create role prefect login password '%s'".formatted(AWKWARD.replace("'", "''")));
         postgres.sql("postgres", "create database prefect owner prefect");
         postgres.sql("postgres", "create database encrypted owner prefect");
-        stack = RealStack.madeByDocs("production", Map.of());
+        stack = RealStack.madeByDocs("it-external", "production", Map.of());
     }
 
     @AfterAll
@@ -133,7 +133,7 @@ class ExternalDatabaseIT {
         try (var hosts = new TestHosts()) {
             hosts.start("app", "10.88.0.5");
             hosts.load("app", Images.local(Images.PREFECT));
-            try (var remote = RealStack.madeByDocs("it-elsewhere", hosts.environment())) {
+            try (var remote = RealStack.madeByDocs("it-elsewhere", "it-elsewhere", hosts.environment())) {
                 remote.pulumi("stack", "init").succeeds();
                 remote.useTheseImages();
                 remote.set("dockerHost", "ssh://root@10.88.0.5")

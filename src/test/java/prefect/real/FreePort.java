@@ -9,8 +9,10 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Ports on which nobody listens. */
 final class FreePort {
     static final int LOWEST = 20_000;
-    /** Linux gives away those from 32768 on. */
-    private static final int HIGHEST = 31_999;
+    /** For each JVM its own; Linux gives away those from 32768 on. */
+    private static final int COUNT = 3_000;
+
+    private static final int FIRST = LOWEST + (Fork.NUMBER - 1) * COUNT;
     /** Nobody may listen yet on one that was given before. */
     private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
@@ -19,7 +21,7 @@ final class FreePort {
     /** Not one that the system gives to connections and programs that name none, perhaps before the test uses it. */
     static int next() {
         return ThreadLocalRandom.current()
-                .ints(LOWEST, HIGHEST + 1)
+                .ints(FIRST, FIRST + COUNT)
                 .filter(GIVEN::add)
                 .filter(FreePort::isFree)
                 .findFirst()

@@ -109,9 +109,11 @@ class ImagesIT {
                     .setSecret("registryAuth[0].password", "wrong");
             assertThat(stack.up().fails().output()).contains("unauthorized");
 
-            stack.setSecret("registryAuth[0].password", PrivateRegistry.PASSWORD)
-                    .up()
-                    .succeeds();
+            stack.setSecret("registryAuth[0].password", PrivateRegistry.PASSWORD);
+            stack.script("bin/preview").succeeds();
+            assertThat(Docker.hasImage(image)).as("pulled by a preview").isFalse();
+
+            stack.up().succeeds();
 
             assertThat(stack.api().version()).isEqualTo("3.8.8");
             assertThat(stack.stateOnDisk()).doesNotContain(PrivateRegistry.PASSWORD);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class MovingHereIT {
     @Test
     void from_docker_run_the_data_comes_along_although_nobody_knows_the_password_any_more() {
-        try (var stack = RealStack.madeByDocs("production", Map.of())) {
+        try (var stack = RealStack.madeByDocs("it-moving", "production", Map.of())) {
             Docker.run("network", "create", stack.network()).succeeds();
             Docker.run(
                             "run",
@@ -71,7 +71,7 @@ class MovingHereIT {
 
     @Test
     void from_sqlite_a_new_and_empty_server_is_made_beside_the_old_one() {
-        try (var stack = RealStack.madeByDocs("production", Map.of())) {
+        try (var stack = RealStack.madeByDocs("it-moving", "production", Map.of())) {
             Docs.page("from-sqlite")
                     .with("4201", String.valueOf(stack.port))
                     .in(stack.environment())

@@ -60,10 +60,11 @@ final class RealStack implements AutoCloseable {
     /**
      * A stack that a page of the docs makes, under the name that the page gives it.
      *
+     * @param prefix what the names of all that it makes start with
      * @param variables further environment of all its commands
      */
-    static RealStack madeByDocs(String name, Map<String, String> variables) {
-        return new RealStack(name, "it-docs-" + name, temporaryFolder(name), variables);
+    static RealStack madeByDocs(String prefix, String name, Map<String, String> variables) {
+        return new RealStack(name, prefix, temporaryFolder(prefix), variables);
     }
 
     /** What a test on an engine that others use too adds to the settings that a page names. */

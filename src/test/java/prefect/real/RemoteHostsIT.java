@@ -43,9 +43,9 @@ class RemoteHostsIT {
         for (var host : List.of("staging", "production")) {
             hosts.load(host, Images.local(Images.POSTGRES), Images.local(Images.NEWEST_PREFECT));
         }
-        behindSsh = RealStack.madeByDocs("staging", hosts.environment());
-        behindTls = RealStack.madeByDocs("production", hosts.environment());
-        wrong = RealStack.madeByDocs("it-wrong", hosts.environment());
+        behindSsh = RealStack.madeByDocs("it-ssh", "staging", hosts.environment());
+        behindTls = RealStack.madeByDocs("it-tls", "production", hosts.environment());
+        wrong = RealStack.madeByDocs("it-wrong", "it-wrong", hosts.environment());
         wrong.pulumi("stack", "init").succeeds();
     }
 

@@ -21,7 +21,7 @@ class SideBySideIT {
     static void one_stack() {
         removeWhatThePageMakes();
         first = new RealStack("it-first");
-        second = RealStack.madeByDocs("second", Map.of());
+        second = RealStack.madeByDocs("it-second", "second", Map.of());
         first.up().succeeds();
     }
 
