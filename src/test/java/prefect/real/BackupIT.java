@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -220,6 +219,6 @@ class BackupIT {
     }
 
     private static void await(BooleanSupplier condition) {
-        Eventually.within(Duration.ofSeconds(90), condition);
+        Eventually.comesTrue(condition);
     }
 }

@@ -4,6 +4,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.PlaywrightException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /** A person at a browser without a history, who sees to whom its pages speak. */
@@ -18,11 +20,14 @@ final class Browser implements AutoCloseable {
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static final Pattern ADDRESS = Pattern.compile("^(?:https?|wss?)://([^/?#]+)");
     private static final double PATIENCE_MS = 60_000;
+    private static final String DISTURBANCE = "net::ERR_NETWORK_CHANGED";
+    private static final int MOST_VISITS = 4;
     private static final Optional<String> OWN = Optional.ofNullable(System.getenv("PREFECT_TEST_BROWSER"));
 
     private final Playwright playwright;
     private final com.microsoft.playwright.Browser browser;
     private final Set<String> authorities = new ConcurrentSkipListSet<>();
+    private boolean disturbed;
 
     /** The one that bin/test found or installed, or else Playwright's own, which it downloads. */
     Browser() {
@@ -36,8 +41,26 @@ final class Browser implements AutoCloseable {
         this.browser = playwright.chromium().launch(options);
     }
 
-    /** A window in which nobody has logged in, in place of the one before. */
-    Page open(String url) {
+    /**
+     * Opens a window in which nobody has logged in, and does there what is to be done. All of it again if that fails
+     * after Chromium dropped what it was loading: it does so when a network comes or goes on this machine, as those of
+     * tests beside this one do, and no page recovers from it.
+     */
+    void visit(String url, Consumer<Page> steps) {
+        for (var visits = 1; ; visits++) {
+            disturbed = false;
+            try {
+                steps.accept(open(url));
+                return;
+            } catch (AssertionError | PlaywrightException failed) {
+                if (!disturbed || visits == MOST_VISITS) {
+                    throw failed;
+                }
+            }
+        }
+    }
+
+    private Page open(String url) {
         List.copyOf(browser.contexts()).forEach(BrowserContext::close);
         authorities.clear();
         var page = browser.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
@@ -47,6 +70,7 @@ final class Browser implements AutoCloseable {
                 .newPage();
         page.setDefaultTimeout(PATIENCE_MS);
         page.onRequest(request -> remember(request.url()));
+        page.onRequestFailed(request -> disturbed |= DISTURBANCE.equals(request.failure()));
         page.onWebSocket(socket -> remember(socket.url()));
         // As after the first visit: its invitation to a mailing list would lie over what is to be seen.
         page.addInitScript("localStorage.setItem('join-the-community-modal-dismissed', 'true')");

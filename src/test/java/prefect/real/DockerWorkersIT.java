@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,8 +65,7 @@ class DockerWorkersIT {
                 .contains("Completed");
 
         // The run tells of its end before its container has ended.
-        Eventually.within(Duration.ofSeconds(60), () -> Docker.run(
-                        "ps", "--all", "--filter", "ancestor=" + IMAGE, "--format", "{{.Status}}")
+        Eventually.comesTrue(() -> Docker.run("ps", "--all", "--filter", "ancestor=" + IMAGE, "--format", "{{.Status}}")
                 .text()
                 .contains("Exited (0)"));
     }

@@ -2,7 +2,6 @@ package prefect.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -12,7 +11,6 @@ import org.junit.jupiter.api.Test;
 /** A Docker Engine dies and comes back, and with it what ran on it. */
 @Tag("hosts")
 class EngineFaultsIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final String HOST = "engine";
     private static final String ADDRESS = "10.88.0.6";
     private static final String SERVER = "prefect-server";
@@ -85,6 +83,6 @@ class EngineFaultsIT {
     }
 
     private static void await(BooleanSupplier condition) {
-        Eventually.within(PATIENCE, condition);
+        Eventually.comesTrue(condition);
     }
 }

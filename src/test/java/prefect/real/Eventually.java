@@ -8,16 +8,24 @@ import java.util.function.BooleanSupplier;
 
 /** What comes true after a while. */
 final class Eventually {
+    /** Says only that something hangs: on a busy machine all takes several times as long. */
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private Eventually() {}
 
     /** Asks again and again until it does; the test fails if it does not. */
-    static void within(Duration limit, BooleanSupplier condition) {
-        within(limit, PAUSE, condition);
+    static void comesTrue(BooleanSupplier condition) {
+        comesTrue(PAUSE, condition);
     }
 
     /** @param pause between two questions, for answers that cost something */
+    static void comesTrue(Duration pause, BooleanSupplier condition) {
+        within(PATIENCE, pause, condition);
+    }
+
+    /** @param limit of what takes long by itself */
     static void within(Duration limit, Duration pause, BooleanSupplier condition) {
         var deadline = Instant.now().plus(limit);
         while (!condition.getAsBoolean()) {

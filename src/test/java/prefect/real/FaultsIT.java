@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 /** What breaks comes back by itself, and what the server said was written is there. */
 @Tag("hosts")
 class FaultsIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static RealStack stack;
     private static SmallDisk disk;
 
@@ -182,6 +181,6 @@ class FaultsIT {
     }
 
     private static void await(BooleanSupplier condition) {
-        Eventually.within(PATIENCE, condition);
+        Eventually.comesTrue(condition);
     }
 }

@@ -2,7 +2,6 @@ package prefect.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,9 +16,6 @@ import org.junit.jupiter.api.TestMethodOrder;
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class InterruptedIT {
-    /** The first run builds the program. */
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
-
     private static RealStack stack;
 
     @BeforeAll
@@ -82,7 +78,7 @@ class InterruptedIT {
     private static void killAt(String moment) {
         var running = stack.script().start();
         try {
-            Eventually.within(PATIENCE, () -> {
+            Eventually.comesTrue(() -> {
                 var isAlive = running.process().isAlive();
                 var said = running.said();
                 assertThat(isAlive || said.contains(moment))

@@ -2,7 +2,6 @@ package prefect.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -86,8 +85,7 @@ class MovingHereIT {
     }
 
     private static void awaitAnswer(RealStack stack) {
-        Eventually.within(
-                Duration.ofSeconds(300),
+        Eventually.comesTrue(
                 () -> Command.of("curl", "-fsS", "--max-time", "10", stack.api().url() + "/ready")
                                 .run()
                                 .exitCode()

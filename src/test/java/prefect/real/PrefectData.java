@@ -1,6 +1,5 @@
 package prefect.real;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,8 +38,7 @@ final class PrefectData {
                 .succeeds();
         stack.post("/variables/", "{\"name\": \"kept\", \"value\": \"through everything\"}");
         // Task runs and their states come by way of events, a moment later; the last state is that of completion.
-        Eventually.within(
-                Duration.ofSeconds(60),
+        Eventually.comesTrue(
                 () -> rows(stack, "task_run where state_type = 'COMPLETED'") >= runs && rows(stack, "log") >= runs);
     }
 

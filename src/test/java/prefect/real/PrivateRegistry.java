@@ -83,7 +83,7 @@ final class PrivateRegistry implements AutoCloseable {
 
     private void awaitAnswer() {
         var client = HttpClient.newHttpClient();
-        Eventually.within(Duration.ofSeconds(60), () -> wantsLogin(client));
+        Eventually.comesTrue(() -> wantsLogin(client));
     }
 
     /** False while it does not answer yet. */

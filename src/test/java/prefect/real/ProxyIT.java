@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -101,22 +100,24 @@ class ProxyIT {
 
         // Here the flow runs outside: that it had a task the server knows from events, which come by websocket.
         client.python(FLOWS, "import flows; flows.doubled(4)").succeeds();
-        Eventually.within(Duration.ofSeconds(60), () -> tasks(login) == 2);
+        Eventually.comesTrue(() -> tasks(login) == 2);
     }
 
     @Test
     @Order(4)
     void the_ui_is_below_the_path_and_calls_nobody_else() {
         try (var browser = new Browser()) {
-            var page = browser.open(stack.output("uiUrl"));
-            assertThat(page.getByText("Login").first()).isVisible(PATIENTLY);
-            page.locator("input").first().fill(stack.output("serverAuth"));
-            page.keyboard().press("Enter");
+            var auth = stack.output("serverAuth");
+            browser.visit(stack.output("uiUrl"), page -> {
+                assertThat(page.getByText("Login").first()).isVisible(PATIENTLY);
+                page.locator("input").first().fill(auth);
+                page.keyboard().press("Enter");
 
-            assertThat(page.getByText(SOME_RUNS).first()).isVisible(PATIENTLY);
-            Browser.screenshot(page, "dashboard-behind-a-proxy");
+                assertThat(page.getByText(SOME_RUNS).first()).isVisible(PATIENTLY);
+                Browser.screenshot(page, "dashboard-behind-a-proxy");
+                assertThat(page.url()).startsWith(url + "/");
+            });
             assertThat(browser.asked()).containsExactly("localhost:" + stack.port);
-            assertThat(page.url()).startsWith(url + "/");
         }
     }
 
@@ -258,7 +259,7 @@ class ProxyIT {
                         Images.local(Images.CADDY))
                 .succeeds();
         var itsRoot = folder.resolve("authority.crt");
-        Eventually.within(Duration.ofSeconds(30), () -> {
+        Eventually.comesTrue(() -> {
             var read = Docker.run("exec", "it-proxy-authority", "cat", "/data/caddy/pki/authorities/local/root.crt");
             write(itsRoot, read.output());
             return read.exitCode() == 0;
@@ -276,16 +277,14 @@ class ProxyIT {
                 .succeeds();
 
         var name = "it-proxy-proxy:" + stack.port;
-        Eventually.within(
-                Duration.ofSeconds(60),
-                () -> curl(
-                                        "--cacert",
-                                        itsRoot.toString(),
-                                        "--resolve",
-                                        name + ":" + address,
-                                        "https://" + name + "/flows/prefect/api/ready")
-                                .exitCode()
-                        == 0);
+        Eventually.comesTrue(() -> curl(
+                                "--cacert",
+                                itsRoot.toString(),
+                                "--resolve",
+                                name + ":" + address,
+                                "https://" + name + "/flows/prefect/api/ready")
+                        .exitCode()
+                == 0);
         stack.hasNothingToDo();
     }
 

@@ -60,9 +60,9 @@ final class Runs {
     }
 
     /** Waits until all are in one of these states; the test fails, and says in which they are, if they do not get there. */
-    void reach(Duration limit, Map<String, Integer> wanted) {
+    void reach(Map<String, Integer> wanted) {
         try {
-            Eventually.within(limit, Duration.ofSeconds(1), () -> states().equals(wanted));
+            Eventually.comesTrue(Duration.ofSeconds(1), () -> states().equals(wanted));
         } catch (AssertionError late) {
             throw new AssertionError("wanted %s, got %s".formatted(wanted, states()), late);
         }

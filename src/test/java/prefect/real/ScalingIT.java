@@ -25,8 +25,6 @@ import org.junit.jupiter.api.TestMethodOrder;
 class ScalingIT {
     private static final Path FLOWS = Path.of("src/test/flows").toAbsolutePath();
     private static final Pattern COMMAND = Pattern.compile("^ {4,}(docker .*)$", Pattern.MULTILINE);
-    private static final Duration A_WHILE = Duration.ofSeconds(240);
-
     /** Without writing what it has in memory. The engine starts it again. */
     private static final String KILL_REDIS =
             "REDISCLI_AUTH=$(sed -n 's/^requirepass //p' /etc/prefect/redis.conf) redis-cli shutdown nosave";
@@ -98,10 +96,10 @@ class ScalingIT {
 
         var runs = new Runs(api).start("doubled/it", 8, "{\"number\": 4}");
 
-        runs.reach(A_WHILE, Map.of("COMPLETED", 8));
+        runs.reach(Map.of("COMPLETED", 8));
         assertThat(runs.takenBy(machines.workersLog("b"), "COMPLETED")).isPositive();
         assertThat(runs.takenBy(machines.workersLog("c"), "COMPLETED")).isPositive();
-        Eventually.within(A_WHILE, () -> completedTasks() == 8);
+        Eventually.comesTrue(() -> completedTasks() == 8);
     }
 
     @Test
@@ -110,20 +108,20 @@ class ScalingIT {
         var runs = new Runs(api).start("doubled/it", 4, "{\"number\": 5}");
         hosts.docker("b", "exec", "it-scale-services", "sh", "-c", "kill -KILL -1");
         hosts.docker("a", "exec", "it-scale-redis", "sh", "-c", KILL_REDIS);
-        Eventually.within(A_WHILE, () -> machines.restarts("a", "it-scale-redis") > 0);
+        Eventually.comesTrue(() -> machines.restarts("a", "it-scale-redis") > 0);
         assertThat(machines.restarts("b", "it-scale-services")).isPositive();
 
-        machines.becomesHealthy(A_WHILE, "a", "it-scale-redis");
-        machines.becomesHealthy(A_WHILE, "b", "it-scale-services");
-        machines.becomesHealthy(A_WHILE, "b", "it-scale-server");
-        machines.becomesHealthy(A_WHILE, "c", "it-scale-server-2");
+        machines.becomesHealthy("a", "it-scale-redis");
+        machines.becomesHealthy("b", "it-scale-services");
+        machines.becomesHealthy("b", "it-scale-server");
+        machines.becomesHealthy("c", "it-scale-server-2");
         runs.start("doubled/it", 4, "{\"number\": 6}");
-        runs.reach(A_WHILE, Map.of("COMPLETED", 8));
+        runs.reach(Map.of("COMPLETED", 8));
 
         // What takes events is back: those of new runs are recorded.
         var before = completedTasks();
-        new Runs(api).start("doubled/it", 2, "{\"number\": 7}").reach(A_WHILE, Map.of("COMPLETED", 2));
-        Eventually.within(A_WHILE, () -> completedTasks() >= before + 2);
+        new Runs(api).start("doubled/it", 2, "{\"number\": 7}").reach(Map.of("COMPLETED", 2));
+        Eventually.comesTrue(() -> completedTasks() >= before + 2);
     }
 
     @Test
@@ -141,25 +139,25 @@ class ScalingIT {
         assertThat(made).isPositive();
         assertThat(variables("rolling")).isGreaterThanOrEqualTo(made);
         assertThat(api.version()).isEqualTo("3.8.8");
-        runs.reach(A_WHILE, Map.of("COMPLETED", 4));
+        runs.reach(Map.of("COMPLETED", 4));
     }
 
     @Test
     @Order(6)
     void a_network_that_is_cut_for_a_minute_loses_no_run() {
         var runs = new Runs(api).start("slow/it", 4, "{\"seconds\": 20}");
-        Eventually.within(A_WHILE, () -> runs.takenBy(machines.workersLog("c"), "RUNNING") > 0);
+        Eventually.comesTrue(() -> runs.takenBy(machines.workersLog("c"), "RUNNING") > 0);
         hosts.cut("a", "c");
         var minute = Instant.now().plusSeconds(60);
         try {
             runs.start("doubled/it", 2, "{\"number\": 10}"); // which takes it, if the first question went to c
-            Eventually.within(A_WHILE, () -> Instant.now().isAfter(minute));
+            Eventually.comesTrue(() -> Instant.now().isAfter(minute));
         } finally {
             hosts.mend("a", "c");
         }
 
-        runs.reach(A_WHILE, Map.of("COMPLETED", 6));
-        machines.becomesHealthy(A_WHILE, "c", "it-scale-server-2");
+        runs.reach(Map.of("COMPLETED", 6));
+        machines.becomesHealthy("c", "it-scale-server-2");
     }
 
     @Test
@@ -167,15 +165,15 @@ class ScalingIT {
     void a_machine_that_is_gone_takes_no_other_along_and_its_runs_are_marked() {
         notTenMinutes();
         var runs = new Runs(api).start("slow/it", 4, "{\"seconds\": 90}");
-        Eventually.within(A_WHILE, Duration.ofSeconds(1), () -> runs.withHeartbeat() == 4);
+        Eventually.comesTrue(Duration.ofSeconds(1), () -> runs.withHeartbeat() == 4);
         var there = runs.takenBy(machines.workersLog("c"), "RUNNING");
         assertThat(there).isBetween(1, 3);
 
         try (var writer = new Writer(api, "gone")) {
-            Eventually.within(A_WHILE, () -> writer.count() > 20);
+            Eventually.comesTrue(() -> writer.count() > 20);
             hosts.off("c");
             var before = writer.count();
-            Eventually.within(A_WHILE, () -> writer.count() > before + 20);
+            Eventually.comesTrue(() -> writer.count() > before + 20);
             writer.stop();
             assertThat(variables("gone")).isGreaterThanOrEqualTo(writer.count());
         }
@@ -183,7 +181,7 @@ class ScalingIT {
         assertThat(stack.set("server.logLevel", "ERROR").up().fails().output())
                 .contains(C)
                 .doesNotContain("at com.pulumi", "replac");
-        runs.reach(A_WHILE, Map.of("COMPLETED", 4 - there, "CRASHED", there));
+        runs.reach(Map.of("COMPLETED", 4 - there, "CRASHED", there));
     }
 
     @Test
@@ -196,7 +194,7 @@ class ScalingIT {
         assertThat(machines.names("c")).contains("it-scale-server-2", "it-scale-worker-default-2");
         assertThat(hosts.docker("c", "exec", "it-scale-server-2", "env").text())
                 .contains("PREFECT_SERVER_LOGGING_LEVEL=ERROR");
-        new Runs(api).start("doubled/it", 6, "{}").reach(A_WHILE, Map.of("COMPLETED", 6));
+        new Runs(api).start("doubled/it", 6, "{}").reach(Map.of("COMPLETED", 6));
     }
 
     @Test
@@ -232,7 +230,7 @@ class ScalingIT {
 
         assertThat(machines.names("b"))
                 .contains("it-scale-server", "it-scale-server-2", "it-scale-services", "it-scale-worker-default-2");
-        new Runs(api).start("doubled/it", 2, "{}").reach(A_WHILE, Map.of("COMPLETED", 2));
+        new Runs(api).start("doubled/it", 2, "{}").reach(Map.of("COMPLETED", 2));
         stack.hasNothingToDo();
     }
 

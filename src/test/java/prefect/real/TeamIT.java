@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -119,11 +118,8 @@ class TeamIT {
     }
 
     private static void awaitBackend() {
-        Eventually.within(
-                Duration.ofSeconds(60),
-                () -> Docker.run("exec", BACKEND, "pg_isready", "-h", "127.0.0.1")
-                                .exitCode()
-                        == 0);
+        Eventually.comesTrue(() ->
+                Docker.run("exec", BACKEND, "pg_isready", "-h", "127.0.0.1").exitCode() == 0);
     }
 
     private Result review(String verb, String number, Map<String, String> environment) {

@@ -74,8 +74,8 @@ final class ThreeMachines implements AutoCloseable {
         return hosts.docker(host, "logs", worker).output();
     }
 
-    void becomesHealthy(Duration limit, String host, String container) {
-        Eventually.within(limit, PAUSE, () -> inspect(host, container, "{{.State.Health.Status}}")
+    void becomesHealthy(String host, String container) {
+        Eventually.comesTrue(PAUSE, () -> inspect(host, container, "{{.State.Health.Status}}")
                 .equals("healthy"));
     }
 

@@ -21,7 +21,6 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class WorkersIT {
     private static final Path FLOWS = Path.of("src/test/flows").toAbsolutePath();
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
     private static final int MANY = 200;
     /** For {@link #MANY} runs, each of which starts a Python. */
     private static final Duration LONG_PATIENCE = Duration.ofMinutes(20);
@@ -239,6 +238,6 @@ class WorkersIT {
     }
 
     private static void await(BooleanSupplier condition) {
-        Eventually.within(PATIENCE, condition);
+        Eventually.comesTrue(condition);
     }
 }
