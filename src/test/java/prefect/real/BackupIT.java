@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -37,7 +36,7 @@ class BackupIT {
         page("Turn them on").with("backup.keep 28", "backup.keep 2").run();
         page("See that they work").run();
         // The one of the first up, and the one that the page asks for last and does not wait for.
-        await(() -> finished() >= 2);
+        Eventually.comesTrue(() -> finished() >= 2);
     }
 
     @AfterAll
@@ -82,7 +81,7 @@ class BackupIT {
         Docker.run("stop", stack.postgres()).succeeds();
 
         Docker.run("kill", "--signal", "USR1", stack.backup()).succeeds();
-        await(() -> Docker.run("logs", stack.backup()).output().contains("backup: failed:"));
+        Eventually.comesTrue(() -> Docker.run("logs", stack.backup()).output().contains("backup: failed:"));
 
         assertThat(inBackup("ls -A /backups").text()).doesNotContain(".part");
         assertThat(dumps()).isEqualTo(kept);
@@ -90,7 +89,7 @@ class BackupIT {
 
         Docker.run("start", stack.postgres()).succeeds();
         Docker.run("unpause", stack.server()).succeeds();
-        await(() -> stack.pulumi("up", "--yes", "--skip-preview").exitCode() == 0);
+        Eventually.comesTrue(() -> stack.pulumi("up", "--yes", "--skip-preview").exitCode() == 0);
         backUpNow();
     }
 
@@ -196,9 +195,10 @@ class BackupIT {
     /** Returns when the dump is there and the oldest one gone, which is the last that the container does, and says. */
     private static void backUpNow() {
         var newest = newest();
-        await(() -> !Instant.now().toString().replaceAll("[-:]|\\..*", "").equals(newest.replaceAll(".*-|Z.dump", "")));
+        Eventually.comesTrue(() ->
+                !Instant.now().toString().replaceAll("[-:]|\\..*", "").equals(newest.replaceAll(".*-|Z.dump", "")));
         Docker.run("kill", "--signal", "USR1", stack.backup()).succeeds();
-        await(() -> {
+        Eventually.comesTrue(() -> {
             var made = newest();
             return !made.equals(newest)
                     && Docker.run("logs", stack.backup()).output().contains(made + " is done");
@@ -216,9 +216,5 @@ class BackupIT {
 
     private static Map<String, Integer> counts() {
         return PrefectData.counts(stack, TABLES);
-    }
-
-    private static void await(BooleanSupplier condition) {
-        Eventually.comesTrue(condition);
     }
 }

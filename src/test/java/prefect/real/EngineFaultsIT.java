@@ -2,7 +2,6 @@ package prefect.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -44,16 +43,16 @@ class EngineFaultsIT {
     @Test
     void the_engine_is_killed_while_the_server_writes() {
         try (var writer = new Writer(Api.at("http://%s:4200/api".formatted(ADDRESS)), "engine-")) {
-            await(() -> writer.count() > 50);
+            Eventually.comesTrue(() -> writer.count() > 50);
             var postgres = startOf(POSTGRES);
             var server = startOf(SERVER);
 
             hosts.crash(HOST);
             // Without an engine they run on; it restarts them when it is back.
-            await(() -> hasStartedSince(postgres, POSTGRES) && hasStartedSince(server, SERVER));
+            Eventually.comesTrue(() -> hasStartedSince(postgres, POSTGRES) && hasStartedSince(server, SERVER));
             var before = writer.count();
 
-            await(() -> writer.count() > before + 50);
+            Eventually.comesTrue(() -> writer.count() > before + 50);
             writer.stop();
             assertThat(written("engine-")).isGreaterThanOrEqualTo(writer.count());
         }
@@ -80,9 +79,5 @@ class EngineFaultsIT {
                 hosts.docker(HOST, "exec", POSTGRES, "psql", "-U", "prefect", "-d", "prefect", "-At", "-c", statement)
                         .succeeds()
                         .text());
-    }
-
-    private static void await(BooleanSupplier condition) {
-        Eventually.comesTrue(condition);
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -32,12 +31,12 @@ class FaultsIT {
     @Test
     void postgres_is_killed_while_it_writes() {
         try (var writer = new Writer(stack.api(), "postgres-")) {
-            await(() -> writer.count() > 50);
+            Eventually.comesTrue(() -> writer.count() > 50);
 
             Docker.kill(stack.postgres());
             var before = writer.count();
 
-            await(() -> writer.count() > before + 50);
+            Eventually.comesTrue(() -> writer.count() > before + 50);
             writer.stop();
             assertThat(written("postgres-")).isGreaterThanOrEqualTo(writer.count());
         }
@@ -46,12 +45,12 @@ class FaultsIT {
     @Test
     void the_server_is_killed_while_it_writes() {
         try (var writer = new Writer(stack.api(), "server-")) {
-            await(() -> writer.count() > 50);
+            Eventually.comesTrue(() -> writer.count() > 50);
 
             Docker.kill(stack.server());
             var before = writer.count();
 
-            await(() -> writer.count() > before + 50);
+            Eventually.comesTrue(() -> writer.count() > before + 50);
             writer.stop();
             assertThat(written("server-")).isGreaterThanOrEqualTo(writer.count());
         }
@@ -60,13 +59,13 @@ class FaultsIT {
     @Test
     void the_disk_is_full_while_it_writes() {
         try (var writer = new Writer(stack.api(), "full-")) {
-            await(() -> writer.count() > 50);
+            Eventually.comesTrue(() -> writer.count() > 50);
 
             fillTheDisk(writer);
             disk.makeRoom();
             var before = writer.count();
 
-            await(() -> writer.count() > before + 50);
+            Eventually.comesTrue(() -> writer.count() > before + 50);
             writer.stop();
             assertThat(written("full-")).isGreaterThanOrEqualTo(writer.count());
         } finally {
@@ -78,7 +77,7 @@ class FaultsIT {
     @Test
     void postgres_is_killed_while_the_disk_is_full() {
         try (var writer = new Writer(stack.api(), "killed-")) {
-            await(() -> writer.count() > 50);
+            Eventually.comesTrue(() -> writer.count() > 50);
             // To make this table once more, as it does when it starts after a kill, Postgres needs room.
             stack.sql("checkpoint");
             stack.sql("create table gone as select generate_series(1, 100000)");
@@ -87,11 +86,11 @@ class FaultsIT {
             fillTheDisk(writer);
             var starts = Docker.restarts(stack.postgres());
             Docker.kill(stack.postgres());
-            await(() -> Docker.restarts(stack.postgres()) > starts + 2);
+            Eventually.comesTrue(() -> Docker.restarts(stack.postgres()) > starts + 2);
             disk.makeRoom();
             var before = writer.count();
 
-            await(() -> writer.count() > before + 50);
+            Eventually.comesTrue(() -> writer.count() > before + 50);
             writer.stop();
             assertThat(written("killed-")).isGreaterThanOrEqualTo(writer.count());
         } finally {
@@ -109,7 +108,7 @@ class FaultsIT {
         assertThat(isReady()).isFalse();
         Docker.run("start", stack.postgres()).succeeds();
 
-        await(FaultsIT::isReady);
+        Eventually.comesTrue(FaultsIT::isReady);
         assertThat(stack.get("/variables/name/away").toString()).contains("kept");
     }
 
@@ -118,10 +117,10 @@ class FaultsIT {
         Docker.run("stop", stack.server(), stack.postgres()).succeeds();
 
         Docker.run("start", stack.server()).succeeds();
-        await(() -> Docker.restarts(stack.server()) > 0);
+        Eventually.comesTrue(() -> Docker.restarts(stack.server()) > 0);
         Docker.run("start", stack.postgres()).succeeds();
 
-        await(FaultsIT::isReady);
+        Eventually.comesTrue(FaultsIT::isReady);
         stack.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes").succeeds();
     }
 
@@ -130,7 +129,7 @@ class FaultsIT {
         var first = stack.set("server.env.TZ", "UTC")
                 .command("up", "--yes", "--skip-preview")
                 .start();
-        await(() -> first.said().contains("Updating"));
+        Eventually.comesTrue(() -> first.said().contains("Updating"));
 
         var second = stack.up().fails().output();
 
@@ -143,13 +142,13 @@ class FaultsIT {
     /** Until Postgres complains and, with the pages full that it had room in, makes no variable any more. */
     private static void fillTheDisk(Writer writer) {
         var start = Instant.now().toString();
-        await(() -> {
+        Eventually.comesTrue(() -> {
             disk.fill();
             return Docker.run("logs", "--since", start, stack.postgres())
                     .output()
                     .contains("No space left on device");
         });
-        await(() -> isAtAStandstill(writer));
+        Eventually.comesTrue(() -> isAtAStandstill(writer));
     }
 
     private static boolean isAtAStandstill(Writer writer) {
@@ -163,7 +162,7 @@ class FaultsIT {
     }
 
     private static int written(String prefix) {
-        await(FaultsIT::isReady);
+        Eventually.comesTrue(FaultsIT::isReady);
         return Integer.parseInt(stack.sql("select count(*) from variable where name like '%s%%'".formatted(prefix)));
     }
 
@@ -178,9 +177,5 @@ class FaultsIT {
                         .run()
                         .exitCode()
                 == 0;
-    }
-
-    private static void await(BooleanSupplier condition) {
-        Eventually.comesTrue(condition);
     }
 }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 class ScalingIT {
     private static final Path FLOWS = Path.of("src/test/flows").toAbsolutePath();
     private static final Pattern COMMAND = Pattern.compile("^ {4,}(docker .*)$", Pattern.MULTILINE);
+
     /** Without writing what it has in memory. The engine starts it again. */
     private static final String KILL_REDIS =
             "REDISCLI_AUTH=$(sed -n 's/^requirepass //p' /etc/prefect/redis.conf) redis-cli shutdown nosave";

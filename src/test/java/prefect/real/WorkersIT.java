@@ -7,7 +7,6 @@ import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -60,8 +59,8 @@ class WorkersIT {
         assertThat(said).contains("Completed");
         var run = newestRun("doubled");
         assertThat(run.get("state_type").getAsString()).isEqualTo("COMPLETED");
-        await(() -> logOf(run).contains("21 doubled is 42"));
-        await(() -> taskRunsOf(run) == 1);
+        Eventually.comesTrue(() -> logOf(run).contains("21 doubled is 42"));
+        Eventually.comesTrue(() -> taskRunsOf(run) == 1);
     }
 
     @Test
@@ -73,7 +72,7 @@ class WorkersIT {
     @Test
     @Order(3)
     void a_scheduled_run_fires() {
-        await(() -> count("tick", "COMPLETED") >= 2);
+        Eventually.comesTrue(() -> count("tick", "COMPLETED") >= 2);
 
         var deployment = api.get("/deployments/name/tick/it").getAsJsonObject();
         var schedule = deployment.getAsJsonArray("schedules").get(0).getAsJsonObject();
@@ -120,11 +119,11 @@ class WorkersIT {
     void workers_come_back_by_themselves_when_the_server_was_away() {
         Docker.run("stop", stack.server()).succeeds();
         Docker.kill(worker(1));
-        await(() -> Docker.restarts(worker(1)) > 0);
+        Eventually.comesTrue(() -> Docker.restarts(worker(1)) > 0);
 
         Docker.run("start", stack.server()).succeeds();
 
-        await(() -> onlineWorkers().containsAll(List.of(worker(1), worker(2))));
+        Eventually.comesTrue(() -> onlineWorkers().containsAll(List.of(worker(1), worker(2))));
         client.run("doubled/it").succeeds();
     }
 
@@ -142,7 +141,7 @@ class WorkersIT {
         stack.set("workers[0].env.MARK", "a variable").up().succeeds();
         assertThat(Docker.idOf(worker(1))).isNotEqualTo(first);
         client.run("doubled/it").succeeds();
-        await(() -> logOf(newestRun("doubled")).contains("by a variable"));
+        Eventually.comesTrue(() -> logOf(newestRun("doubled")).contains("by a variable"));
 
         assertThat(Docker.idOf(stack.postgres())).isEqualTo(postgres);
         assertThat(Docker.idOf(stack.server())).isEqualTo(server);
@@ -235,9 +234,5 @@ class WorkersIT {
         } catch (RuntimeException | AssertionError away) {
             return List.of();
         }
-    }
-
-    private static void await(BooleanSupplier condition) {
-        Eventually.comesTrue(condition);
     }
 }
